@@ -1,0 +1,1 @@
+int cphone_placeholder;
