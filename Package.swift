@@ -25,7 +25,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
-let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(
+    name: "HummingbirdTesting", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -38,7 +39,8 @@ let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "as
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
-let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let lifecycle = Target.Dependency.product(
+    name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -66,7 +68,8 @@ let package = Package(
         module("CloudTalk", products: [httpClient, nioCore, nioHTTP1, logging]),
         module("CloudTalkSandbox", products: [hummingbird, httpTypes, nioCore, logging, mustache]),
         module("Store", depends: ["Leads"], products: [grdb, logging]),
-        module("DialerSync", depends: ["Leads", "Store", "CloudTalk"], products: [logging, lifecycle]),
+        module(
+            "DialerSync", depends: ["Leads", "Store", "CloudTalk"], products: [logging, lifecycle]),
         module(
             "Portal", depends: ["Leads", "Store"],
             products: [hummingbird, httpTypes, nioCore, mustache, crypto, cryptoExtras, logging]),
@@ -78,11 +81,25 @@ let package = Package(
             ],
             swiftSettings: settings),
         tests("LeadsTests", ["Leads"]),
-        tests("CloudTalkTests", ["CloudTalk", hummingbird, hummingbirdTesting, nioCore, httpTypes, logging]),
-        tests("CloudTalkSandboxTests", ["CloudTalkSandbox", "CloudTalk", hummingbird, hummingbirdTesting, httpTypes, nioCore, logging]),
+        tests(
+            "CloudTalkTests",
+            ["CloudTalk", hummingbird, hummingbirdTesting, nioCore, httpTypes, logging]),
+        tests(
+            "CloudTalkSandboxTests",
+            [
+                "CloudTalkSandbox", "CloudTalk", hummingbird, hummingbirdTesting, httpTypes,
+                nioCore, logging,
+            ]),
         tests("StoreTests", ["Store", "Leads", grdb]),
-        tests("DialerSyncTests", ["DialerSync", "Leads", "Store", "CloudTalk", "CloudTalkSandbox", logging]),
-        tests("PortalTests", ["Portal", "Leads", "Store", hummingbird, hummingbirdTesting, httpTypes, nioCore, logging]),
+        tests(
+            "DialerSyncTests",
+            ["DialerSync", "Leads", "Store", "CloudTalk", "CloudTalkSandbox", logging]),
+        tests(
+            "PortalTests",
+            [
+                "Portal", "Leads", "Store", hummingbird, hummingbirdTesting, httpTypes, nioCore,
+                logging,
+            ]),
         tests("SystemTests", ["App", httpClient, nioCore]),
     ],
     cxxLanguageStandard: .cxx17
