@@ -1,3 +1,3 @@
-import Hummingbird
 import CryptoExtras
+import Hummingbird
 import Mustache

@@ -1,0 +1,58 @@
+import Leads
+
+/// The statements of one topic. Every statement of the module is a case of such an enumeration, so
+/// that a check can prepare all of them on both databases; ``allStatementSets`` lists the
+/// enumerations.
+///
+/// A statement may hold one list of rows: `{rows 3: text, int}` stands for
+/// `(CAST($3 AS TEXT), CAST($4 AS BIGINT)), ($5, …)`, numbered from 3, for `VALUES` and `IN`.
+protocol StatementSet: CaseIterable, RawRepresentable<String>, Sendable {}
+
+extension SQLConnection {
+    @discardableResult
+    func run(_ statement: some StatementSet, _ arguments: [SQLValue] = []) throws -> [SQLRow] {
+        try run(statement.rawValue, arguments)
+    }
+
+    /// Runs a statement with a list of rows, as often as it takes for all rows: at most 200 a time.
+    /// - Parameter fixed: the arguments before the list.
+    @discardableResult
+    func run(
+        _ statement: some StatementSet, _ fixed: [SQLValue] = [], rows: [[SQLValue]]
+    ) throws -> [SQLRow] {
+        var answer: [SQLRow] = []
+        var rest = rows[...]
+        while !rest.isEmpty {
+            let some = rest.prefix(200)
+            rest = rest.dropFirst(200)
+            let sql = RowList.expand(statement.rawValue, rows: some.count)
+            answer += try run(sql, fixed + some.flatMap { $0 })
+        }
+        return answer
+    }
+}
+
+/// The `{rows …}` of a statement.
+enum RowList {
+    /// The statement with its list written out for `rows` rows; unchanged when it has none.
+    static func expand(_ sql: String, rows: Int) -> String {
+        guard let start = sql.firstRange(of: "{rows "),
+            let end = sql[start.upperBound...].firstRange(of: "}")
+        else { return sql }
+        let parts = sql[start.upperBound..<end.lowerBound].split(separator: ":")
+        guard parts.count == 2, let first = Int(parts[0].trimmingWhitespace()) else { return sql }
+        let types = parts[1].split(separator: ",").map { $0.trimmingWhitespace() }
+        let list = (0..<rows).map { row in
+            let cells = types.enumerated().map { column, type in
+                cell(first + row * types.count + column, type: type, casts: row == 0)
+            }
+            return "(\(cells.joined(separator: ", ")))"
+        }
+        return sql[..<start.lowerBound] + list.joined(separator: ", ") + sql[end.upperBound...]
+    }
+
+    /// PostgreSQL takes the types of a list from its first row.
+    private static func cell(_ number: Int, type: String, casts: Bool) -> String {
+        casts ? "CAST($\(number) AS \(type == "int" ? "BIGINT" : "TEXT"))" : "$\(number)"
+    }
+}
