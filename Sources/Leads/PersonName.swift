@@ -8,7 +8,8 @@ public struct PersonName: Sendable, Equatable, Codable {
     public let last: String
 
     /// What a contact without a name is called.
-    public static let unknown = PersonName(full: "Unknown Contact", first: "Unknown", last: "Contact")
+    public static let unknown = PersonName(
+        full: "Unknown Contact", first: "Unknown", last: "Contact")
 
     private init(full: String, first: String, last: String) {
         self.full = full
