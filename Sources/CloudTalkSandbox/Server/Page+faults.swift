@@ -27,7 +27,7 @@ extension Page {
 
     var startingOver: HTML {
         """
-        <section aria-labelledby="reset"><h2 id="reset">Start over</h2>
+        <section class="over" aria-labelledby="reset"><h2 id="reset">Start over</h2>
         <p class="hint">Empties the calling lists, the counts and the faults. The portal does not \
         know about it until it compares.</p>
         <form method="post" action="/sandbox/reset" data-reload><button class="plain">\

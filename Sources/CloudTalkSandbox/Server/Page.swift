@@ -37,7 +37,7 @@ struct Page {
         <div class="queues" data-live="queues">\(queues)</div></section>
         \(faults)
         <section aria-labelledby="requests"><h2 id="requests">Last requests</h2>
-        <div class="scroll" tabindex="0" role="region" aria-labelledby="requests" data-live="requests">\
+        <div class="scroll" tabindex="0" role="region" aria-label="Table of requests" data-live="requests">\
         \(requests)</div></section>
         \(startingOver)
         </main>

@@ -70,11 +70,12 @@ enum PageAssets {
         .result.good { background: var(--good-ground); color: var(--good); }
         .result.bad { background: var(--bad-ground); color: var(--bad); }
         ol { list-style: none; margin: 0; padding: 0; max-height: 19rem; overflow-y: auto; }
-        li { display: flex; flex-wrap: wrap; gap: 0 0.75rem; align-items: baseline;
-          padding: 0.45rem 0; border-top: 1px solid var(--line); }
-        .name { flex: 1 1 6rem; min-width: 0; font-weight: 500; overflow-wrap: anywhere; }
-        .number { color: var(--soft); font-size: 0.875rem; font-variant-numeric: tabular-nums;
-          white-space: nowrap; }
+        li { display: grid; grid-template-columns: 1fr auto; gap: 0 0.75rem; align-items: baseline;
+          padding: 0.45rem 0.5rem 0.45rem 0; border-top: 1px solid var(--line); }
+        .name { min-width: 0; font-weight: 500; overflow-wrap: anywhere; }
+        .number { grid-column: 1; grid-row: 2; color: var(--soft); font-size: 0.875rem;
+          font-variant-numeric: tabular-nums; }
+        li a { grid-column: 2; text-align: right; }
         li.new { animation: arrive 2.5s ease-out; }
         @keyframes arrive { from { background: var(--good-ground); } }
         @media (prefers-reduced-motion: reduce) { li.new { animation: none; } }
@@ -98,7 +99,7 @@ enum PageAssets {
         th, td { text-align: left; padding: 0.4rem 1rem 0.4rem 0; white-space: nowrap; }
         th { color: var(--soft); font-weight: 600; }
         td { border-top: 1px solid var(--line); }
-        section > form { margin-top: 0.75rem; }
+        .over form { margin-top: 0.75rem; }
         .visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden;
           clip-path: inset(50%); white-space: nowrap; }
         @media (max-width: 40rem) { .figures dl > div:first-child { grid-column: auto; }
