@@ -8,9 +8,9 @@ extension Page {
             <p class="hint">How often each happens to a request: 0 is never, 1 always.</p>
             <form method="post" action="/sandbox/faults" data-quiet>
             <div class="faults">\(FaultKind.allCases.map(field))</div>
-            <p class="actions"><button>Set these rates</button></p></form>
-            <form method="post" action="/sandbox/faults/clear" data-reload>\
-            <p class="actions"><button class="plain">Switch all faults off</button></p></form>
+            <p class="actions"><button>Set these rates</button>
+            <button class="plain" formaction="/sandbox/faults/clear" data-reload>\
+            Switch all faults off</button></p></form>
             </details></section>
             """
     }
@@ -30,7 +30,7 @@ extension Page {
         <section class="over" aria-labelledby="reset"><h2 id="reset">Start over</h2>
         <p class="hint">Empties the calling lists, the counts and the faults. The portal does not \
         know about it until it compares.</p>
-        <form method="post" action="/sandbox/reset" data-reload><button class="plain">\
+        <form method="post" action="/sandbox/reset"><button class="plain" data-reload>\
         Reset the sandbox</button></form></section>
         """
     }

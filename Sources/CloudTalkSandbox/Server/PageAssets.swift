@@ -91,7 +91,7 @@ enum PageAssets {
         input { font: inherit; width: 5.5rem; padding: 0.4rem 0.5rem; min-height: 2.5rem;
           color: var(--ink); background: var(--card); border: 1px solid var(--soft);
           border-radius: 0.5rem; }
-        .actions { margin-top: 0.5rem; }
+        .actions { display: flex; flex-wrap: wrap; gap: 0.75rem; margin-top: 0.5rem; }
         .scroll { overflow: auto; max-height: 24rem; margin-top: 0.75rem; background: var(--card);
           border: 1px solid var(--line); border-radius: 0.9rem; padding: 0.5rem 1.25rem; }
         table { border-collapse: collapse; width: 100%; font-size: 0.875rem;
@@ -102,7 +102,7 @@ enum PageAssets {
         .over form { margin-top: 0.75rem; }
         .visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden;
           clip-path: inset(50%); white-space: nowrap; }
-        @media (max-width: 40rem) { .figures dl > div:first-child { grid-column: auto; }
+        @media (max-width: 40rem) { .figures dl { grid-template-columns: 1fr 1fr; }
           .queues { grid-template-columns: 1fr; } header, main { padding: 0 1rem; }
           header { padding-top: 1rem; padding-bottom: 0.75rem; } }
         """
@@ -163,7 +163,7 @@ enum PageAssets {
 
         document.addEventListener("submit", async (event) => {
           const form = event.target;
-          if (form.hasAttribute("data-reload")) { return; }
+          if ((event.submitter || form).hasAttribute("data-reload")) { return; }
           event.preventDefault();
           const response = await fetch(form.action, {
             method: "POST",

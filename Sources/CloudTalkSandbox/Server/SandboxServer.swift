@@ -21,6 +21,7 @@ public struct SandboxServer: Service {
     let port: Int
     let apiPort: Int?
     let logger: Logger
+    private var quietLogger: Logger
     private let isListening = Signal(false)
 
     /// - Parameters:
@@ -35,6 +36,9 @@ public struct SandboxServer: Service {
         self.port = port
         self.apiPort = apiPort
         self.logger = logger
+        // Hummingbird calls every stop by cancelling an error, and outages are made that way.
+        quietLogger = logger
+        quietLogger.logLevel = .critical
     }
 
     public func run() async throws {
@@ -65,16 +69,26 @@ public struct SandboxServer: Service {
     private func runApart(
         _ apiPort: Int, onReady: @escaping @Sendable (Ports) async -> Void
     ) async throws {
-        let bound = AsyncStream<Int>.makeStream()
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await serveWhileUp(apiPort) { bound.continuation.yield($0) } }
+        let (pages, page) = AsyncStream<Int>.makeStream()
+        let (apis, api) = AsyncStream<Int>.makeStream()
+        try await withThrowingTaskGroup(of: Bool.self) { group in
             group.addTask {
-                guard let api = await bound.stream.first(where: { _ in true }) else { return }
-                try await serve(pageRouter(withAPI: false), port: port) {
-                    await onReady(Ports(page: $0, api: api))
-                }
+                try await serveWhileUp(apiPort) { api.yield($0) }
+                return true
             }
-            try await group.next()
+            group.addTask {
+                try await serve(pageRouter(withAPI: false), port: port) { page.yield($0) }
+                return true
+            }
+            group.addTask {
+                if let page = await pages.first(where: { _ in true }),
+                    let api = await apis.first(where: { _ in true })
+                {
+                    await onReady(Ports(page: page, api: api))
+                }
+                return false
+            }
+            for try await isOver in group where isOver { break }
             group.cancelAll()
         }
     }
@@ -114,8 +128,12 @@ public struct SandboxServer: Service {
         let application = Application(
             router: router,
             configuration: .init(address: .hostname(host, port: port), serverName: nil),
-            onServerRunning: { await onBound($0.localAddress?.port ?? port) },
-            logger: logger)
+            onServerRunning: { channel in
+                let port = channel.localAddress?.port ?? port
+                logger.info("Sandbox listens", metadata: ["port": .stringConvertible(port)])
+                await onBound(port)
+            },
+            logger: quietLogger)
         try await application.run()
     }
 
