@@ -109,7 +109,7 @@ enum PageAssets {
 
     static let script = """
         "use strict";
-        const pause = 500;
+        const pause = 300;
         let version = document.documentElement.dataset.version;
         const badge = document.getElementById("live");
         const announcer = document.getElementById("announcer");
