@@ -1,4 +1,4 @@
-/// A telephone number in E.164 form (`+` and 8 to 15 digits). It cannot hold anything else.
+/// A telephone number in E.164 form (`+` and 7 to 15 digits, the first not 0). It cannot hold anything else.
 ///
 /// Numbers come into being through ``PhoneReader``, or from where one of ours was stored.
 public struct PhoneNumber: Hashable, Comparable, Sendable, Codable {

@@ -1,1 +1,0 @@
-int cphone_placeholder;
