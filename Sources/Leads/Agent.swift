@@ -1,3 +1,5 @@
+import Foundation
+
 /// Somebody who calls customers.
 public struct Agent: Sendable, Equatable {
     public var id: AgentID
@@ -47,10 +49,11 @@ public enum TagReference: Sendable, Hashable, CustomStringConvertible {
     case id(DialerTagID)
 
     /// Nil when nothing is left after trimming, when the name has a comma (webhooks join tags with
-    /// commas), is longer than 100 characters, or when `id:` is not followed by a whole number.
+    /// commas), is longer than 100 Unicode scalars, or when `id:` is not followed by a whole number.
     public init?(reading text: String) {
         let trimmed = text.collapsingWhitespace()
-        guard !trimmed.isEmpty, trimmed.count <= 100, !trimmed.contains(",") else { return nil }
+        guard !trimmed.isEmpty, trimmed.unicodeScalars.count <= 100, !trimmed.contains(",")
+        else { return nil }
         guard trimmed.lowercased().hasPrefix("id:") else {
             self = .name(trimmed)
             return
@@ -72,8 +75,9 @@ public enum TagReference: Sendable, Hashable, CustomStringConvertible {
     /// What two references to one tag have in common: tags are unique after trimming and case-folding.
     public var key: String { Self.key(ofName: description) }
 
-    /// A tag's name as it is compared: trimmed, inner white space collapsed, lower case.
+    /// A tag's name as it is compared: trimmed, inner white space collapsed, lower case. In
+    /// one Unicode normal form (NFC), so that equal keys are equal bytes in a database.
     public static func key(ofName name: String) -> String {
-        name.collapsingWhitespace().lowercased()
+        name.collapsingWhitespace().lowercased().precomposedStringWithCanonicalMapping
     }
 }

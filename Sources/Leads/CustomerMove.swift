@@ -10,17 +10,20 @@ public struct LeadHolding: Sendable, Equatable {
 }
 
 /// What assigning one lead means for everybody behind the same number: one customer, one agent.
+///
+/// A lead that is with the agent already is `unchanged` even where others of its customer are
+/// unassigned: the same call again changes nothing.
 public enum CustomerMove: Sendable, Equatable {
     /// The lead is with that agent already; nothing changes.
     case unchanged
-    /// These leads go to the agent: the one asked for, and those that it takes along.
-    /// `replacing` is the agent who had the customer until now.
+    /// These leads go to the agent: the one asked for, and those that it takes along,
+    /// sorted.    /// `replacing` is the agent who had the customer until now.
     case move(leads: [LeadID], replacing: AgentID?)
-    /// The lead is free, but its customer is with another agent.
+    /// The lead is free, but its customer is with another agent: these leads, sorted.
     case conflict([LeadHolding])
 
     /// - Parameters:
-    ///   - lead: the lead that a person assigns; one of `holdings`.
+    ///   - lead: the lead that a person assigns. Where `holdings` lacks it, it counts as unassigned.
     ///   - holdings: all leads of the customer, in any order.
     ///   - moveCustomer: whether a customer who is with another agent may be taken from there.
     public static func assigning(
@@ -29,8 +32,9 @@ public enum CustomerMove: Sendable, Equatable {
         let current = holdings.first { $0.lead == lead }?.agent
         if current == agent { return .unchanged }
         let others = holdings.filter { $0.agent != nil && $0.agent != agent }
+            .sorted { $0.lead < $1.lead }
         if current == nil, !others.isEmpty, !moveCustomer { return .conflict(others) }
-        let moving = holdings.filter { $0.agent != agent }.map(\.lead)
-        return .move(leads: moving.sorted(), replacing: others.first?.agent)
+        let moving = Set(holdings.filter { $0.agent != agent }.map(\.lead) + [lead])
+        return .move(leads: moving.sorted(), replacing: current ?? others.first?.agent)
     }
 }

@@ -1,4 +1,7 @@
 /// An identifier that is text chosen by somebody else: kept to the letter, never parsed.
+///
+/// Two are equal, and ordered, by their UTF-8, as databases compare them: Swift's own comparison
+/// takes a precomposed and a decomposed é for one, and there would be one identifier for two rows.
 public protocol TextIdentifier:
     RawRepresentable<String>, Hashable, Comparable, Sendable, Codable, CustomStringConvertible
 {
@@ -6,14 +9,14 @@ public protocol TextIdentifier:
 }
 
 extension TextIdentifier {
-    /// The longest identifier that is accepted, in characters.
+    /// The longest identifier that is accepted, in Unicode scalars.
     public static var maximumLength: Int { 200 }
 
     /// Reads an identifier as people deliver it: white space around it goes, what is left must be
-    /// 1 to 200 characters without control characters. Nil when it is not.
+    /// 1 to 200 Unicode scalars without control characters. Nil when it is not.
     public init?(reading text: String) {
         let trimmed = text.trimmingWhitespace()
-        guard !trimmed.isEmpty, trimmed.count <= Self.maximumLength,
+        guard !trimmed.isEmpty, trimmed.unicodeScalars.count <= Self.maximumLength,
             !trimmed.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
         else { return nil }
         self.init(rawValue: trimmed)
@@ -21,7 +24,17 @@ extension TextIdentifier {
 
     public var description: String { rawValue }
 
-    public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+    public static func == (left: Self, right: Self) -> Bool {
+        left.rawValue.utf8.elementsEqual(right.rawValue.utf8)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        for byte in rawValue.utf8 { hasher.combine(byte) }
+    }
+
+    public static func < (left: Self, right: Self) -> Bool {
+        left.rawValue.utf8.lexicographicallyPrecedes(right.rawValue.utf8)
+    }
 }
 
 /// An identifier that a database or CloudTalk counts up.
@@ -34,7 +47,10 @@ public protocol NumericIdentifier:
 extension NumericIdentifier {
     /// Nil unless `text` is a whole number above zero, in ASCII digits.
     public init?(reading text: String) {
-        guard let number = Int64(text), number > 0 else { return nil }
+        // Int64 reads "+5", too.
+        guard text.utf8.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains),
+            let number = Int64(text), number > 0
+        else { return nil }
         self.init(rawValue: number)
     }
 

@@ -58,7 +58,9 @@ struct PhoneText: Equatable {
     private static func split(_ text: String) throws(PhoneFault) -> (String, extension: String?) {
         // Most cells are digits and punctuation; only the others are worth the searching.
         guard text.contains(where: { !isPlain($0) || $0 == "." }) else { return (text, nil) }
-        if text.hasPrefix("tel:") { return try splitLink(text.dropFirst(4)) }
+        if text.hasPrefix("tel:"), text.contains(";") {
+            return try splitLink(text.dropFirst(4))
+        }
         let text = withoutLabel(text)
         let body = try withoutDecimals(text)
         guard let label = body.lastIndex(where: { $0.isLetter || $0 == "#" }),
@@ -85,9 +87,11 @@ struct PhoneText: Equatable {
                 ending = String(part.dropFirst(4))
             } else if part.hasPrefix("phone-context=+"), !body.contains("+") {
                 body = part.dropFirst("phone-context=".count) + body
+            } else if !part.contains("=") {
+                body += ";" + part
             }
         }
-        guard ending.map({ (1...7).contains($0.count) && $0.allSatisfy(\.isNumber) }) ?? true
+        guard ending.map({ (1...7).contains($0.count) && $0.allSatisfy(\.isASCIIDigit) }) ?? true
         else { throw .badExtension }
         return (body, ending)
     }

@@ -7,8 +7,15 @@ extension StringProtocol {
         return String(self[first...last])
     }
 
-    /// The text trimmed, with every run of white space inside it made one space.
+    /// The text trimmed, with every run of white space inside it made one space. Control characters
+    /// count as white space: nobody sees them, and PostgreSQL keeps no text with a zero byte in it.
     public func collapsingWhitespace() -> String {
-        split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        split { $0.isWhitespace || $0.isControl }.joined(separator: " ")
+    }
+}
+
+extension Character {
+    fileprivate var isControl: Bool {
+        unicodeScalars.allSatisfy { $0.properties.generalCategory == .control }
     }
 }

@@ -88,6 +88,7 @@ struct PhoneReaderTests {
             PhoneCase("212-555-0142 #7", "+12125550142", extension: "7"),
             PhoneCase("212-555-0142 Ｘ７", "+12125550142", extension: "7"),
             PhoneCase("tel:+1-212-555-0142;ext=12", "+12125550142", extension: "12"),
+            PhoneCase("Tel: 212-555-0142 x12", "+12125550142", extension: "12"),
             PhoneCase("Work 212-555-0142 x12", "+12125550142", extension: "12"),
             PhoneCase("+44 20 7946 0958 x3", "+442079460958", extension: "3"),
         ])

@@ -200,7 +200,6 @@ extension Migration {
             our_tags TEXT NOT NULL DEFAULT '[]',
             touched {int} NOT NULL DEFAULT 0 CHECK (touched IN (0, 1)),
             searched_at {int},
-            blacklisted_at {int},
             restored_at {int},
             state TEXT NOT NULL
                 CHECK (state IN ('none', 'pending', 'in_flight', 'synced', 'failed', 'blocked')),
@@ -230,7 +229,6 @@ extension Migration {
             contact_id {int} NOT NULL,
             tags_known {int} NOT NULL DEFAULT 0 CHECK (tags_known IN (0, 1)),
             our_tags TEXT NOT NULL DEFAULT '[]',
-            found_at {int} NOT NULL,
             PRIMARY KEY (customer_id, contact_id)
         ) {strict}
         """,

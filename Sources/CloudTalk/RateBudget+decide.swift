@@ -1,0 +1,101 @@
+public import Foundation
+
+extension RateBudget {
+    public enum Decision: Sendable, Hashable {
+        case go
+        /// Ask again at this time, or when an answer came in, whichever is sooner.
+        case wait(until: Date)
+    }
+
+    /// Whether a request of `weight` operations may be sent now.
+    ///
+    /// Do-not-call and clicks may use everything. Bulk leaves ⌈reserved × time left ÷ window⌉, yet
+    /// never so much that less than a fifth of the limit could be its own. Repair leaves a tenth of
+    /// the limit more than bulk, directory a fifth more, both shrinking with the time left; so each
+    /// gets what the lanes above it leave over, and nothing is unused when the window ends. By our
+    /// own count there is no window's end, and the whole reserve is left.
+    ///
+    /// - Parameters:
+    ///   - weight: counts as the whole limit when it is more, else it could never go.
+    ///   - ledger: the sums without the request in question. Between reading them and entering
+    ///     the request nobody else may enter one.
+    public func decide(
+        lane: Lane, weight: Int, ledger: LedgerSums, now: Date
+    ) -> Decision {
+        if let pause = pause(at: now) { return .wait(until: pause) }
+        guard hasSeenReply else { return alone(ledger, now: now) }
+        let weight = min(max(1, weight), limit)
+        guard let current, isPlausible(current.resetAt, at: now) else {
+            return byCount(lane, weight, ledger, now: now)
+        }
+        return byHeaders(current, lane, weight, ledger, now: now)
+    }
+
+    /// The end of the pause after a 429, while it lasts.
+    func pause(at now: Date) -> Date? {
+        guard let pausedUntil, now < pausedUntil, isPlausible(pausedUntil, at: now) else {
+            return nil
+        }
+        return pausedUntil
+    }
+
+    /// A moment further ahead than we ever wait was written before our clock was put back.
+    func isPlausible(_ moment: Date, at now: Date) -> Bool {
+        moment.timeIntervalSince(now) <= longestWait + 1 + lag
+    }
+
+    private func byHeaders(
+        _ current: Window, _ lane: Lane, _ weight: Int, _ ledger: LedgerSums, now: Date
+    ) -> Decision {
+        let left = available(current, ledger) - weight
+        let end = end(of: current)
+        let timeLeft = min(max(0, end.timeIntervalSince(now)), span)
+        if left >= leaves(lane, timeLeft: timeLeft) { return .go }
+        if now >= end { return alone(ledger, now: now) }
+        guard left >= 0 else { return .wait(until: end) }
+        // What this lane must leave shrinks: it is down to `left` before the window ends.
+        let share = Double(left) / reserve(lane)
+        let moment = end.addingTimeInterval(-span * min(1, share))
+        return .wait(until: max(moment, now.addingTimeInterval(0.05)))
+    }
+
+    private func byCount(
+        _ lane: Lane, _ weight: Int, _ ledger: LedgerSums, now: Date
+    ) -> Decision {
+        let left = limit - ledger.spent - weight
+        let mustLeave = min(leaves(lane, timeLeft: span), limit - weight)
+        if left >= mustLeave { return .go }
+        return .wait(
+            until: max(ledger.nextExpiry ?? now.addingTimeInterval(1), now.addingTimeInterval(0.05))
+        )
+    }
+
+    /// One request with nobody else's under way: its reply tells how things stand.
+    private func alone(_ ledger: LedgerSums, now: Date) -> Decision {
+        ledger.unanswered == 0 ? .go : .wait(until: now.addingTimeInterval(1))
+    }
+
+    /// What may still be sent in the current window.
+    func available(_ current: Window, _ ledger: LedgerSums) -> Int {
+        current.remaining - ledger.unanswered - ledger.answeredWithoutHeadersSinceWindowStart
+    }
+
+    /// The length of a window for sharing it out: as shown, else as assumed.
+    private var span: TimeInterval { max(1, shownLength ?? assumed.window) }
+
+    private func leaves(_ lane: Lane, timeLeft: TimeInterval) -> Int {
+        Int((reserve(lane) * timeLeft / span).rounded(.up))
+    }
+
+    /// What a lane leaves to those above it when a whole window lies ahead.
+    private func reserve(_ lane: Lane) -> Double {
+        let most = limit - max(1, limit / 5)
+        let people = min(max(0, assumed.reserved), most)
+        switch lane {
+        case .doNotCall, .click: return 0
+        case .bulk: return Double(people)
+        case .repair: return Double(min(people + (limit + 9) / 10, limit - 1))
+        case .directory: return Double(min(people + (limit + 4) / 5, limit - 1))
+        }
+    }
+}

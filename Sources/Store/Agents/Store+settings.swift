@@ -1,0 +1,38 @@
+import Leads
+
+enum SettingSQL: String, StatementSet {
+    case get = "SELECT value FROM settings WHERE key = $1"
+
+    case set = """
+        INSERT INTO settings (key, value) VALUES ($1, $2)
+        ON CONFLICT (key) DO UPDATE SET value = excluded.value
+        """
+
+    case clear = "DELETE FROM settings WHERE key = $1"
+}
+
+/// What the database remembers one of.
+enum Setting: String {
+    /// The agent whose set-up serves those that have none of their own.
+    case defaultAgent = "default_agent"
+    case engineStatus = "engine_status"
+    case rateBudget = "rate_budget"
+}
+
+extension SQLConnection {
+    func setting(_ setting: Setting) throws -> String? {
+        try run(SettingSQL.get, [.text(setting.rawValue)]).first?.text("value")
+    }
+
+    func set(_ setting: Setting, to value: String?) throws {
+        if let value {
+            try run(SettingSQL.set, [.text(setting.rawValue), .text(value)])
+        } else {
+            try run(SettingSQL.clear, [.text(setting.rawValue)])
+        }
+    }
+
+    func defaultAgent() throws -> AgentID? {
+        try setting(.defaultAgent).map(AgentID.init)
+    }
+}

@@ -1,0 +1,172 @@
+public import Leads
+
+enum TagSQL: String, StatementSet {
+    case mappings = """
+        SELECT profile_id, tag, tag_id, tag_state FROM cloudtalk_agent_mapping ORDER BY profile_id
+        """
+
+    case keep = """
+        INSERT INTO cloudtalk_tags (tag_id, name, ours_since) VALUES ($1, $2, $3)
+        ON CONFLICT (tag_id) DO UPDATE SET name = excluded.name
+        """
+
+    case all = "SELECT tag_id, name FROM cloudtalk_tags ORDER BY tag_id"
+
+    case stand = """
+        UPDATE cloudtalk_agent_mapping SET tag_state = $2, tag_id = $3 WHERE profile_id = $1
+        """
+
+    case lookAgain = """
+        UPDATE cloudtalk_agent_mapping SET tag_state = 'unresolved', tag_id = NULL
+        WHERE tag_state IN ('missing', 'taken') RETURNING profile_id
+        """
+}
+
+/// A tag of the CloudTalk account.
+public struct DialerTag: Sendable, Hashable {
+    public let id: DialerTagID
+    public let name: String
+
+    public init(id: DialerTagID, name: String) {
+        self.id = id
+        self.name = name
+    }
+}
+
+/// A set-up's tag, and what it was found to be.
+public struct TagMapping: Sendable, Equatable {
+    public let agent: AgentID
+    public let reference: TagReference
+    public let tag: DialerTagID?
+    public let standing: TagStanding
+}
+
+extension Store {
+    /// The agent whose set-up serves those that have none; their customers' wishes change with it.
+    public func setDefaultAgent(_ agent: AgentID?) async throws {
+        let now = clock.now()
+        try await driver.write { db in
+            guard try db.defaultAgent() != agent else { return }
+            try db.set(.defaultAgent, to: agent?.rawValue)
+            try db.audit("default_agent_set", actor: .portal, agent: agent, now: now)
+            let served = try db.run(AgentSQL.withoutMapping).map {
+                AgentID(rawValue: try $0.text("profile_id"))
+            }
+            try db.refreshWishes(ofAgents: served, now: now)
+        }
+    }
+
+    /// Every agent's tag as set up, by agent.
+    public func tagMappings() async throws -> [TagMapping] {
+        try await driver.read { db in try db.tagMappings() }
+    }
+
+    /// Every tag that ever stood in a set-up: ours to put on and to take off.
+    public func ourTags() async throws -> [DialerTag] {
+        try await driver.read { db in
+            try db.run(TagSQL.all).map {
+                DialerTag(
+                    id: DialerTagID(rawValue: try $0.int("tag_id")), name: try $0.text("name"))
+            }
+        }
+    }
+
+    /// Holds the set-ups against the account's complete list of tags: finds the tag that each one
+    /// names, notes new names, and changes the wishes of customers whose agent's tag came or went.
+    /// - Returns: the agents whose standing changed.
+    public func matchTags(_ listed: [DialerTag]) async throws -> [AgentID] {
+        let now = clock.now()
+        return try await driver.write { db in
+            let mappings = try db.tagMappings()
+            let matched = TagMatch.match(mappings, with: listed)
+            try db.rename(listed)
+            let changed = matched.filter { match in
+                mappings.first { $0.agent == match.agent } != match
+            }
+            // Tags that set-ups let go of first: a tag belongs to one set-up at a time.
+            for mapping in changed.sorted(by: { $0.tag == nil && $1.tag != nil }) {
+                try db.note(mapping, in: listed, now: now)
+            }
+            try db.refreshWishes(ofAgents: changed.map(\.agent), now: now)
+            return changed.map(\.agent)
+        }
+    }
+}
+
+extension SQLConnection {
+    func tagMappings() throws -> [TagMapping] {
+        try run(TagSQL.mappings).compactMap { row in
+            guard let reference = TagReference(reading: try row.text("tag")),
+                let standing = TagStanding(rawValue: try row.text("tag_state"))
+            else { return nil }
+            return TagMapping(
+                agent: AgentID(rawValue: try row.text("profile_id")), reference: reference,
+                tag: try row.optionalInt("tag_id").map(DialerTagID.init), standing: standing)
+        }
+    }
+
+    /// Notes the names that our tags have today: requests name tags by their names.
+    fileprivate func rename(_ listed: [DialerTag]) throws {
+        let names = Dictionary(listed.map { ($0.id, $0.name) }, uniquingKeysWith: { one, _ in one })
+        for row in try run(TagSQL.all) {
+            let id = DialerTagID(rawValue: try row.int("tag_id"))
+            guard let name = names[id], try row.text("name") != name else { continue }
+            try run(TagSQL.keep, [.integer(id.rawValue), .text(name), 0])
+        }
+    }
+
+    fileprivate func note(_ mapping: TagMapping, in listed: [DialerTag], now: Int64) throws {
+        if let tag = mapping.tag, let name = listed.first(where: { $0.id == tag })?.name {
+            try run(TagSQL.keep, [.integer(tag.rawValue), .text(name), .integer(now)])
+        }
+        try run(
+            TagSQL.stand,
+            [
+                .text(mapping.agent.rawValue), .text(mapping.standing.rawValue),
+                SQLValue(mapping.tag?.rawValue),
+            ])
+    }
+}
+
+/// Which tag of the account each set-up means. Pure.
+enum TagMatch {
+    /// A tag once found stays the set-up's as long as CloudTalk has it, whatever it is renamed to:
+    /// campaigns pick by id too. Tags are unique after trimming and case-folding; where the account
+    /// has two that differ in case only, the one spelled exactly like the set-up counts, then the
+    /// older. A tag serves one agent: whoever had it before keeps it, then the first by agent id.
+    static func match(_ mappings: [TagMapping], with listed: [DialerTag]) -> [TagMapping] {
+        let tags = listed.sorted { $0.id < $1.id }
+        var holders: [DialerTagID: AgentID] = [:]
+        for mapping in mappings {
+            if let tag = mapping.tag { holders[tag] = mapping.agent }
+        }
+        return mappings.map { mapping in
+            guard
+                let tag = tags.first(where: { $0.id == mapping.tag })
+                    ?? find(mapping.reference, in: tags)
+            else {
+                return mapping.standing(.missing, tag: nil)
+            }
+            guard holders[tag.id, default: mapping.agent] == mapping.agent else {
+                return mapping.standing(.taken, tag: nil)
+            }
+            holders[tag.id] = mapping.agent
+            return mapping.standing(.resolved, tag: tag.id)
+        }
+    }
+
+    private static func find(_ reference: TagReference, in tags: [DialerTag]) -> DialerTag? {
+        switch reference {
+        case .id(let id): tags.first { $0.id == id }
+        case .name(let name):
+            tags.first { $0.name == name }
+                ?? tags.first { TagReference.key(ofName: $0.name) == reference.key }
+        }
+    }
+}
+
+extension TagMapping {
+    fileprivate func standing(_ standing: TagStanding, tag: DialerTagID?) -> TagMapping {
+        TagMapping(agent: agent, reference: reference, tag: tag, standing: standing)
+    }
+}

@@ -1,0 +1,141 @@
+import Foundation
+public import Leads
+
+enum DoNotCallSQL: String, StatementSet {
+    case add = """
+        INSERT INTO do_not_call (phone, source, reason, requested_at, requested_by)
+        VALUES ($1, $2, $3, $4, $5) ON CONFLICT (phone) DO NOTHING
+        RETURNING phone
+        """
+
+    case one = """
+        SELECT phone, source, reason, requested_at, requested_by, confirmed_at
+        FROM do_not_call WHERE phone = $1
+        """
+
+    case remove = "DELETE FROM do_not_call WHERE phone = $1 RETURNING phone"
+}
+
+/// A number that a person, a list or a call asked never to call again.
+public struct StopRequest: Sendable, Equatable {
+    public let number: PhoneNumber
+    /// Where the request came from, for example `customer`, `list`.
+    public let source: String
+    public let reason: String
+
+    public init(number: PhoneNumber, source: String, reason: String) {
+        self.number = number
+        self.source = source
+        self.reason = reason
+    }
+}
+
+extension Store {
+    /// Enters a number that must never be called. A number that stands there already keeps its
+    /// first entry. Its customer leaves every queue, ahead of all other work.
+    public func stopCalling(
+        _ number: PhoneNumber, source: String, reason: String, by actor: Actor
+    ) async throws -> DoNotCallRecord {
+        let request = StopRequest(number: number, source: source, reason: reason)
+        let now = clock.now()
+        return try await driver.write { db in
+            try db.stopCalling(request, actor: actor, now: now)
+            guard let record = try db.doNotCall(number) else {
+                throw StoreError.noSuchRecord("do-not-call entry")
+            }
+            return record
+        }
+    }
+
+    /// Enters many numbers, a few at a time so that nobody else's write waits.
+    /// - Returns: how many were new.
+    public func stopCalling(_ requests: [StopRequest], by actor: Actor) async throws -> Int {
+        var added = 0
+        var rest = requests[...]
+        while !rest.isEmpty {
+            let some = Array(rest.prefix(100))
+            rest = rest.dropFirst(100)
+            let now = clock.now()
+            added += try await driver.write { db in
+                try some.filter { try db.stopCalling($0, actor: actor, now: now) }.count
+            }
+        }
+        return added
+    }
+
+    public func doNotCall(_ number: PhoneNumber) async throws -> DoNotCallRecord? {
+        try await driver.read { db in try db.doNotCall(number) }
+    }
+
+    /// Lifts a do-not-call entry. It never puts anybody back into a queue by itself: assignments of
+    /// the number end, and a person assigns again.
+    /// - Returns: false when the number had no entry.
+    public func allowCalling(
+        _ number: PhoneNumber, reason: String, by actor: Actor
+    ) async throws -> Bool {
+        let now = clock.now()
+        return try await driver.write { db in
+            guard try !db.run(DoNotCallSQL.remove, [.text(number.e164)]).isEmpty else {
+                return false
+            }
+            let customer = try db.customer(of: number)
+            try db.audit(
+                "do_not_call_lifted", actor: actor, customer: customer,
+                detail: ["reason": reason], now: now)
+            _ = try db.unassign(customer, actor: actor, now: now)
+            try db.refreshWishes(of: [customer], lane: SyncLane.click, now: now)
+            return true
+        }
+    }
+}
+
+extension SQLConnection {
+    /// - Returns: whether the number is new on the list.
+    @discardableResult
+    func stopCalling(_ request: StopRequest, actor: Actor, now: Int64) throws -> Bool {
+        let added = try run(
+            DoNotCallSQL.add,
+            [
+                .text(request.number.e164), .text(request.source), .text(request.reason),
+                .integer(now), .text(actor.description),
+            ])
+        guard !added.isEmpty else { return false }
+        let customer = try customer(of: request.number)
+        try noteStop(customer, source: request.source, actor: actor, now: now)
+        try refreshWishes(of: [customer], lane: SyncLane.doNotCall, now: now)
+        return true
+    }
+
+    /// The history of each lead of the number names the request; the number itself stays out of it.
+    private func noteStop(
+        _ customer: CustomerID, source: String, actor: Actor, now: Int64
+    ) throws {
+        let leads = try holdings(of: customer).map { Optional($0.lead) }
+        for lead in leads.isEmpty ? [nil] : leads {
+            try audit(
+                "do_not_call", actor: actor, lead: lead, customer: customer,
+                detail: ["source": source], now: now)
+        }
+    }
+
+    func doNotCall(_ number: PhoneNumber) throws -> DoNotCallRecord? {
+        guard let row = try run(DoNotCallSQL.one, [.text(number.e164)]).first else { return nil }
+        return DoNotCallRecord(
+            number: number, requestedAt: Date(milliseconds: try row.int("requested_at")),
+            requestedBy: try row.text("requested_by"), source: try row.text("source"),
+            reason: try row.text("reason"),
+            confirmedAt: try row.optionalInt("confirmed_at").map(Date.init(milliseconds:)))
+    }
+
+    /// Somebody who said stop said it as a person: a new number of theirs is not called either.
+    func carryDoNotCall(
+        from old: CustomerID, to new: CustomerID, actor: Actor, now: Int64
+    ) throws {
+        guard let oldNumber = try number(of: old), let newNumber = try number(of: new),
+            let entry = try doNotCall(oldNumber)
+        else { return }
+        try stopCalling(
+            StopRequest(number: newNumber, source: entry.source, reason: entry.reason),
+            actor: actor, now: now)
+    }
+}

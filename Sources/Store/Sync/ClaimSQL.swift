@@ -1,0 +1,71 @@
+enum ClaimSQL: String, StatementSet {
+    /// Due customers that nobody works on, the most urgent first. A new epoch shuts out a worker
+    /// that had one of them before.
+    case claim = """
+        UPDATE dialer_contacts
+        SET lease_owner = $1, lease_until = $2, epoch = epoch + 1,
+            state = CASE WHEN state = 'pending' THEN 'in_flight' ELSE state END
+        WHERE customer_id IN (
+            SELECT customer_id FROM dialer_contacts
+            WHERE due_at IS NOT NULL AND due_at <= $3
+                AND (lease_until IS NULL OR lease_until <= $4)
+            ORDER BY lane, due_at
+            LIMIT $5)
+        RETURNING customer_id
+        """
+
+    case contacts = """
+        SELECT d.customer_id, c.phone, d.hold, d.desired_tag_id, d.generation, d.synced_generation,
+            d.contact_id, d.origin, d.named_lead_id, d.tags_known, d.our_tags, d.searched_at,
+            d.restored_at, d.attempts, d.lane, d.lease_owner, d.epoch
+        FROM dialer_contacts d
+        JOIN customers c ON c.customer_id = d.customer_id
+        WHERE d.lease_owner = $1 AND c.phone IS NOT NULL AND d.customer_id IN ({rows 2: int})
+        ORDER BY d.lane, d.due_at
+        """
+
+    case doubles = """
+        SELECT customer_id, contact_id, tags_known, our_tags FROM dialer_doubles
+        WHERE customer_id IN ({rows 1: int}) ORDER BY customer_id, contact_id
+        """
+
+    case unsettled = """
+        SELECT attempt_id, customer_id, step, contact_id, opened_at, closed_at FROM sync_attempts
+        WHERE writes = 1 AND settled_at IS NULL AND customer_id IN ({rows 1: int})
+        ORDER BY attempt_id
+        """
+
+    /// The lead assigned first counts; before anything is assigned, the oldest lead.
+    case naming = """
+        SELECT customer_id, lead_id, full_name, first_name, last_name, email FROM (
+            SELECT l.customer_id, l.lead_id, l.full_name, l.first_name, l.last_name, l.email,
+                ROW_NUMBER() OVER (
+                    PARTITION BY l.customer_id
+                    ORDER BY CASE WHEN r.assignment_id IS NULL THEN 1 ELSE 0 END,
+                        r.assignment_id, l.created_at, l.lead_id) AS place
+            FROM leads l
+            LEFT JOIN retention_assigned_leads r
+                ON r.lead_id = l.lead_id AND r.ended_at IS NULL
+            WHERE l.customer_id IN ({rows 1: int})
+        ) named
+        WHERE place = 1
+        """
+
+    /// When there will next be something to do that nobody works on.
+    case nextDue = """
+        SELECT MIN(due_at) AS due_at FROM dialer_contacts
+        WHERE due_at IS NOT NULL AND (lease_until IS NULL OR lease_until <= $1)
+        """
+
+    case nextExpiry = """
+        SELECT MIN(lease_until) AS lease_until FROM dialer_contacts
+        WHERE due_at IS NOT NULL AND lease_until > $1
+        """
+
+    case release = """
+        UPDATE dialer_contacts
+        SET lease_owner = NULL, lease_until = NULL,
+            state = CASE WHEN state = 'in_flight' THEN 'pending' ELSE state END
+        WHERE lease_owner = $1 AND customer_id IN ({rows 2: int})
+        """
+}

@@ -1,0 +1,115 @@
+public import Foundation
+public import Leads
+
+/// A customer as the sync engine works on it: what its assignment asks for, what CloudTalk was last
+/// proved to hold, and what is still open in between.
+public struct DialerContact: Sendable, Equatable {
+    public let customer: CustomerID
+    public let number: PhoneNumber
+    /// Why the customer must not stand in a queue although somebody has it; nil where nothing
+    /// speaks against it.
+    public let hold: SyncReason?
+    /// The tag that the contact should bear; nil means none of ours.
+    public let desiredTag: DialerTagID?
+    /// Counts changes of the wish.
+    public let generation: Int64
+    public let syncedGeneration: Int64
+    public var observed: ObservedContact
+    /// Requests that went wrong in a row.
+    public let attempts: Int
+    public let lane: Int64
+    public let lease: Lease
+    /// Writes whose outcome is not known: found open after a crash, or closed as unknown.
+    public let unsettled: [OpenAttempt]
+    /// The lead that a contact made now is named after and links to: the first one assigned.
+    public let naming: ContactNaming?
+}
+
+/// What the portal knows of CloudTalk's side of a customer.
+public struct ObservedContact: Sendable, Equatable {
+    public enum Origin: String, Sendable {
+        /// Made by the portal.
+        case created
+        /// Was in CloudTalk already; gained the tag and nothing else.
+        case adopted
+    }
+
+    /// A contact, and which of our tags it bears; nil tags mean nobody looked yet.
+    public struct Bearer: Sendable, Equatable {
+        public var contact: DialerContactID
+        public var ourTags: Set<DialerTagID>?
+
+        public init(contact: DialerContactID, ourTags: Set<DialerTagID>?) {
+            self.contact = contact
+            self.ourTags = ourTags
+        }
+    }
+
+    /// The one contact that carries the customer's tag.
+    public var main: Bearer?
+    public var origin: Origin?
+    /// Other contacts with the same number.
+    public var doubles: [Bearer]
+    /// When CloudTalk was last searched for the number.
+    public var searchedAt: Date?
+    /// When the portal last put back a contact that somebody had deleted in CloudTalk.
+    public var restoredAt: Date?
+    /// The lead that the contact was named after, where the portal made it.
+    public var namedLead: LeadID?
+
+    public init(
+        main: Bearer? = nil, origin: Origin? = nil, doubles: [Bearer] = [],
+        searchedAt: Date? = nil, restoredAt: Date? = nil, namedLead: LeadID? = nil
+    ) {
+        self.main = main
+        self.origin = origin
+        self.doubles = doubles
+        self.searchedAt = searchedAt
+        self.restoredAt = restoredAt
+        self.namedLead = namedLead
+    }
+}
+
+/// The right of one worker to work on one customer. `epoch` tells a worker that woke up too late.
+public struct Lease: Sendable, Hashable {
+    public let owner: String
+    public let epoch: Int64
+
+    public init(owner: String, epoch: Int64) {
+        self.owner = owner
+        self.epoch = epoch
+    }
+}
+
+/// A write that was begun and whose outcome nobody knows.
+public struct OpenAttempt: Sendable, Equatable {
+    public let id: Int64
+    public let step: SyncStep
+    public let contact: DialerContactID?
+    public let openedAt: Date
+    /// When it was given up as unknown; nil where a crash left it open.
+    public let closedAt: Date?
+}
+
+/// The kinds of requests for one customer.
+public enum SyncStep: String, Sendable, CaseIterable {
+    case search, show, create
+    case addTags = "add_tags"
+    case removeTags = "remove_tags"
+    case delete
+
+    /// Whether it changes CloudTalk, so that its outcome has to be known before it is repeated.
+    public var writes: Bool {
+        switch self {
+        case .search, .show: false
+        case .create, .addTags, .removeTags, .delete: true
+        }
+    }
+}
+
+/// What a new contact is made from.
+public struct ContactNaming: Sendable, Equatable {
+    public let lead: LeadID
+    public let name: PersonName
+    public let email: String?
+}

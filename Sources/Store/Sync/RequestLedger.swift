@@ -1,0 +1,148 @@
+public import Foundation
+
+/// What requests to CloudTalk cost so far, shared by all workers, restarts and commands.
+public struct LedgerTotals: Sendable, Equatable {
+    /// Weight sent and not answered yet, as long as an answer can still come.
+    public let unanswered: Int
+    /// Weight that counts in the sliding window: from its sending until one window after its answer
+    /// or time-out.
+    public let spent: Int
+    /// When the oldest counted weight stops counting.
+    public let nextExpiry: Date?
+    /// Weight answered without limit headers since `BudgetTerms.since`.
+    public let answeredWithoutHeaders: Int
+}
+
+/// What the ledger's sums are taken over.
+public struct BudgetTerms: Sendable {
+    /// Seconds.
+    public let window: Double
+    /// Seconds after which a request that was not answered counts as timed out.
+    public let timeout: Double
+    /// When the window that the last headers told of was first seen.
+    public let since: Date?
+
+    public init(window: Double, timeout: Double, since: Date?) {
+        self.window = window
+        self.timeout = timeout
+        self.since = since
+    }
+}
+
+/// Whether the account's limit lets a request go now.
+public enum BudgetVerdict: Sendable, Equatable {
+    case go
+    case wait(until: Date)
+}
+
+/// Decides on a request from the ledger's sums; called inside the transaction that notes it.
+public typealias BudgetRule = @Sendable (LedgerTotals, _ now: Date) -> BudgetVerdict
+
+enum LedgerSQL: String, StatementSet {
+    case add = """
+        INSERT INTO request_ledger (lane, weight, sent_at) VALUES ($1, $2, $3)
+        RETURNING request_id
+        """
+
+    case answer = """
+        UPDATE request_ledger SET answered_at = $2, with_headers = $3
+        WHERE request_id = $1 AND answered_at IS NULL
+        """
+
+    /// $1 now, $2 window, $3 time-out, $4 since
+    case totals = """
+        SELECT
+            COALESCE(SUM(CASE
+                WHEN answered_at IS NULL AND sent_at + $3 > $1 THEN weight ELSE 0 END), 0)
+                AS unanswered,
+            COALESCE(SUM(weight), 0) AS spent,
+            MIN(COALESCE(answered_at, sent_at + $3)) + $2 AS next_expiry,
+            COALESCE(SUM(CASE
+                WHEN with_headers = 0 AND answered_at >= $4 THEN weight ELSE 0 END), 0)
+                AS without_headers
+        FROM request_ledger
+        WHERE COALESCE(answered_at, sent_at + $3) + $2 > $1
+        """
+
+    case prune = "DELETE FROM request_ledger WHERE sent_at < $1"
+}
+
+extension Store {
+    /// Asks for a request that belongs to no single customer, for example a list of tags.
+    /// - Returns: the ledger's number of the request, or how long it has to wait.
+    public func beginRequest(
+        lane: Int64, weight: Int = 1, terms: BudgetTerms, rule: @escaping BudgetRule
+    ) async throws -> BegunRequest {
+        let now = clock.now()
+        return try await driver.write { db in
+            switch rule(try db.ledgerTotals(terms, now: now), Date(milliseconds: now)) {
+            case .wait(let until): return .wait(until: until)
+            case .go:
+                return .go(
+                    try db.addToLedger(lane: lane, weight: weight, terms: terms, now: now))
+            }
+        }
+    }
+
+    /// Notes that a request of ``beginRequest(lane:weight:terms:rule:)`` was answered or given up.
+    public func endRequest(_ request: Int64, withHeaders: Bool) async throws {
+        let now = clock.now()
+        try await driver.write { db in
+            try db.answer(request, withHeaders: withHeaders, now: now)
+        }
+    }
+
+    /// The ledger's sums as they stand.
+    public func ledgerTotals(_ terms: BudgetTerms) async throws -> LedgerTotals {
+        let now = clock.now()
+        return try await driver.read { db in try db.ledgerTotals(terms, now: now) }
+    }
+
+    /// What the engine last learned of the account's limit; opaque to this module.
+    public func rateBudget() async throws -> String? {
+        try await driver.read { db in try db.setting(.rateBudget) }
+    }
+
+    public func saveRateBudget(_ state: String) async throws {
+        try await driver.write { db in try db.set(.rateBudget, to: state) }
+    }
+}
+
+/// The answer to asking for a request.
+public enum BegunRequest: Sendable, Equatable {
+    case go(Int64)
+    case wait(until: Date)
+}
+
+extension SQLConnection {
+    func ledgerTotals(_ terms: BudgetTerms, now: Int64) throws -> LedgerTotals {
+        let since = terms.since?.milliseconds ?? 0
+        let row = try run(
+            LedgerSQL.totals,
+            [
+                .integer(now), .integer(milliseconds(terms.window)),
+                .integer(milliseconds(terms.timeout)), .integer(since),
+            ])[0]
+        return LedgerTotals(
+            unanswered: Int(try row.int("unanswered")), spent: Int(try row.int("spent")),
+            nextExpiry: try row.optionalInt("next_expiry").map(Date.init(milliseconds:)),
+            answeredWithoutHeaders: Int(try row.int("without_headers")))
+    }
+
+    func addToLedger(
+        lane: Int64, weight: Int, terms: BudgetTerms, now: Int64
+    ) throws -> Int64 {
+        let kept = milliseconds(2 * terms.window + 2 * terms.timeout)
+        try run(LedgerSQL.prune, [.integer(now - kept)])
+        return try run(
+            LedgerSQL.add, [.integer(lane), .integer(Int64(weight)), .integer(now)]
+        )[0].int("request_id")
+    }
+
+    func answer(_ request: Int64, withHeaders: Bool, now: Int64) throws {
+        try run(
+            LedgerSQL.answer, [.integer(request), .integer(now), SQLValue(withHeaders)])
+    }
+
+    private func milliseconds(_ seconds: Double) -> Int64 { Int64((seconds * 1000).rounded(.up)) }
+}

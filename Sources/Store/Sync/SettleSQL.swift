@@ -1,0 +1,75 @@
+/// Every statement about a customer is guarded by its lease: $1 customer, $2 owner, $3 epoch.
+enum SettleSQL: String, StatementSet {
+    case observe = """
+        UPDATE dialer_contacts
+        SET contact_id = $4, origin = $5, named_lead_id = $6, tags_known = $7, our_tags = $8,
+            searched_at = $9, restored_at = $10
+        WHERE customer_id = $1 AND lease_owner = $2 AND epoch = $3
+        RETURNING customer_id
+        """
+
+    case dropDoubles = "DELETE FROM dialer_doubles WHERE customer_id = $1"
+
+    case addDouble = """
+        INSERT INTO dialer_doubles (customer_id, contact_id, tags_known, our_tags)
+        VALUES ($1, $2, $3, $4)
+        """
+
+    /// Nothing of the wish is left to do: $4 generation, $5 now.
+    case rest = """
+        UPDATE dialer_contacts
+        SET synced_generation = generation, due_at = NULL, attempts = 0, reason = hold,
+            detail = NULL, lease_owner = NULL, lease_until = NULL,
+            state = CASE
+                WHEN desired_tag_id IS NOT NULL THEN 'synced'
+                WHEN hold IS NULL THEN 'none'
+                WHEN hold IN ('do_not_call', 'no_phone', 'invalid_phone') THEN 'blocked'
+                WHEN hold = 'tag_unresolved' THEN 'pending'
+                ELSE 'failed'
+            END,
+            synced_at = CASE
+                WHEN desired_tag_id IS NOT NULL THEN CAST($5 AS BIGINT) ELSE synced_at END
+        WHERE customer_id = $1 AND lease_owner = $2 AND epoch = $3 AND generation = $4
+        RETURNING customer_id
+        """
+
+    case release = """
+        UPDATE dialer_contacts
+        SET lease_owner = NULL, lease_until = NULL,
+            state = CASE WHEN state = 'in_flight' THEN 'pending' ELSE state END
+        WHERE customer_id = $1 AND lease_owner = $2 AND epoch = $3
+        """
+
+    /// $4 until, $5 reason. Whatever the wish is by now, it has to wait as well.
+    case wait = """
+        UPDATE dialer_contacts
+        SET due_at = $4, reason = COALESCE($5, reason), lease_owner = NULL, lease_until = NULL,
+            state = CASE WHEN state = 'in_flight' THEN 'pending' ELSE state END
+        WHERE customer_id = $1 AND lease_owner = $2 AND epoch = $3
+        """
+
+    /// $4 generation, $5 until, $6 reason
+    case pause = """
+        UPDATE dialer_contacts
+        SET due_at = $5, reason = $6, attempts = attempts + 1,
+            lease_owner = NULL, lease_until = NULL,
+            state = CASE WHEN state = 'in_flight' THEN 'pending' ELSE state END
+        WHERE customer_id = $1 AND lease_owner = $2 AND epoch = $3 AND generation = $4
+        RETURNING customer_id
+        """
+
+    /// $4 generation, $5 reason, $6 detail
+    case refuse = """
+        UPDATE dialer_contacts
+        SET due_at = NULL, reason = $5, detail = $6, attempts = attempts + 1, state = 'failed',
+            lease_owner = NULL, lease_until = NULL
+        WHERE customer_id = $1 AND lease_owner = $2 AND epoch = $3 AND generation = $4
+        RETURNING customer_id
+        """
+
+    /// $1 now
+    case makeDue = """
+        UPDATE dialer_contacts SET due_at = $1
+        WHERE due_at > $1 AND state IN ('pending', 'in_flight')
+        """
+}

@@ -1,0 +1,147 @@
+import Foundation
+import Leads
+
+enum StatusSQL: String, StatementSet {
+    case counts = """
+        SELECT state, COUNT(*) AS customers, MIN(changed_at) AS oldest
+        FROM dialer_contacts WHERE state <> 'none' GROUP BY state
+        """
+
+    case failures = """
+        SELECT l.lead_id, l.full_name, d.agent_id, a.name AS agent_name, d.state, d.contact_id,
+            d.attempts, d.reason, d.detail, d.due_at, d.synced_at
+        FROM dialer_contacts d
+        JOIN leads l ON l.customer_id = d.customer_id
+        JOIN retention_assigned_leads r ON r.lead_id = l.lead_id AND r.ended_at IS NULL
+        LEFT JOIN retention_agents a ON a.profile_id = d.agent_id
+        WHERE d.state = 'failed'
+        ORDER BY d.changed_at DESC, l.lead_id
+        LIMIT $1
+        """
+
+    case retryAll = """
+        UPDATE dialer_contacts
+        SET due_at = $1, attempts = 0, reason = NULL, detail = NULL, restored_at = NULL,
+            state = CASE WHEN state = 'failed' THEN 'pending' ELSE state END
+        WHERE (hold IS NULL AND state = 'failed') OR (due_at > $1 AND attempts > 0)
+        RETURNING customer_id
+        """
+
+    case retrySome = """
+        UPDATE dialer_contacts
+        SET due_at = $1, attempts = 0, reason = NULL, detail = NULL, restored_at = NULL, lane = 1,
+            state = CASE WHEN state = 'failed' THEN 'pending' ELSE state END
+        WHERE ((hold IS NULL AND state = 'failed') OR (due_at > $1 AND attempts > 0))
+            AND customer_id IN (
+                SELECT l.customer_id FROM leads l WHERE l.lead_id IN ({rows 2: text}))
+        RETURNING customer_id
+        """
+
+    case leadKnown = "SELECT 1 AS known FROM leads WHERE lead_id = $1"
+}
+
+extension Store {
+    /// Counts and health, as pages and commands show them.
+    public func syncSummary() async throws -> SyncSummary {
+        try await driver.read { db in
+            var counts: [SyncState: Int] = [:]
+            var oldest: Date?
+            for row in try db.run(StatusSQL.counts) {
+                guard let state = SyncState(rawValue: try row.text("state")) else { continue }
+                counts[state] = Int(try row.int("customers"))
+                guard state == .pending || state == .inFlight else { continue }
+                let changed = Date(milliseconds: try row.int("oldest"))
+                oldest = min(oldest ?? changed, changed)
+            }
+            return SyncSummary(
+                counts: counts, oldestPendingAt: oldest, engine: try db.engineStatus())
+        }
+    }
+
+    /// What the engine says of itself, for every process that reads this database.
+    public func save(_ status: EngineStatus) async throws {
+        try await driver.write { db in
+            try db.set(.engineStatus, to: try JSONText.encode(status))
+        }
+    }
+
+    /// Assigned leads whose customers need a person, the newest trouble first.
+    public func syncFailures(limit: Int = 1000) async throws -> [SyncFailure] {
+        try await driver.read { db in
+            try db.run(StatusSQL.failures, [.integer(Int64(limit))]).map(SyncFailure.init(row:))
+        }
+    }
+
+    /// Makes failures due at once, and everything that waits after trouble of its own. Tags that
+    /// were not found are looked for again.
+    /// - Returns: how many customers are due now that were not.
+    /// - Throws: `StoreError.noSuchLead`; then nothing is retried.
+    public func retry(_ selection: RetrySelection, by actor: Actor) async throws -> Int {
+        let now = clock.now()
+        return try await driver.write { db in
+            let due = try db.makeDue(selection, now: now)
+            let freed = try db.lookForTagsAgain(now: now)
+            try db.audit("retry", actor: actor, now: now)
+            return Set(due + freed).count
+        }
+    }
+}
+
+extension SQLConnection {
+    func engineStatus() throws -> EngineStatus {
+        guard let text = try setting(.engineStatus) else { return EngineStatus(enabled: false) }
+        return try JSONText.decode(EngineStatus.self, from: text)
+    }
+
+    fileprivate func makeDue(_ selection: RetrySelection, now: Int64) throws -> [CustomerID] {
+        let rows: [SQLRow]
+        switch selection {
+        case .all: rows = try run(StatusSQL.retryAll, [.integer(now)])
+        case .leads(let leads):
+            for lead in leads where try run(StatusSQL.leadKnown, [.text(lead.rawValue)]).isEmpty {
+                throw StoreError.noSuchLead(lead)
+            }
+            rows = try run(
+                StatusSQL.retrySome, [.integer(now)], rows: leads.map { [.text($0.rawValue)] })
+        }
+        return try rows.map { CustomerID(rawValue: try $0.int("customer_id")) }
+    }
+
+    /// The engine looks up unresolved tags at once. Returns the customers that wait for it.
+    fileprivate func lookForTagsAgain(now: Int64) throws -> [CustomerID] {
+        let agents = try run(TagSQL.lookAgain).map {
+            AgentID(rawValue: try $0.text("profile_id"))
+        }
+        guard !agents.isEmpty else { return [] }
+        try refreshWishes(ofAgents: agents, now: now)
+        let customers = try run(CustomerSQL.ofAgents, rows: agents.map { [.text($0.rawValue)] })
+        return try customers.map { CustomerID(rawValue: try $0.int("customer_id")) }
+    }
+}
+
+extension SyncFailure {
+    fileprivate init(row: SQLRow) throws {
+        self.init(
+            lead: LeadID(rawValue: try row.text("lead_id")), leadName: try row.text("full_name"),
+            agent: try row.optionalText("agent_id").map(AgentID.init),
+            agentName: try row.optionalText("agent_name"), sync: try SyncRecord(row: row))
+    }
+}
+
+extension SyncRecord {
+    /// From a row with the columns of `dialer_contacts`; one without a state stands for a customer
+    /// that nobody ever assigned.
+    init(row: SQLRow) throws {
+        guard let state = try row.optionalText("state").flatMap(SyncState.init(rawValue:)) else {
+            self = .none
+            return
+        }
+        self.init(
+            state: state, contact: try row.optionalInt("contact_id").map(DialerContactID.init),
+            attempts: Int(try row.int("attempts")),
+            reason: try row.optionalText("reason").flatMap(SyncReason.init(rawValue:)),
+            detail: try row.optionalText("detail"),
+            nextAttemptAt: try row.optionalInt("due_at").map(Date.init(milliseconds:)),
+            syncedAt: try row.optionalInt("synced_at").map(Date.init(milliseconds:)))
+    }
+}

@@ -1,0 +1,84 @@
+import Leads
+
+/// What goes first: stop requests, then single changes, then bulk, then repairs. Stored as a number.
+public enum SyncLane {
+    public static let doNotCall: Int64 = 0
+    public static let click: Int64 = 1
+    public static let bulk: Int64 = 2
+    public static let repair: Int64 = 3
+}
+
+enum WishSQL: String, StatementSet {
+    /// The agent alone may change while the tag stays: agents on the default set-up share one.
+    case nameAgent = """
+        UPDATE dialer_contacts
+        SET agent_id = (
+            SELECT c.agent_id FROM customers c
+            WHERE c.customer_id = dialer_contacts.customer_id)
+        WHERE customer_id IN ({rows 1: int})
+        """
+
+    /// A new wish is a new generation, due at once. Where nothing was ever written to CloudTalk and
+    /// nothing is wished, nothing is to do.
+    case refresh = """
+        INSERT INTO dialer_contacts
+            (customer_id, hold, agent_id, desired_tag_id, generation, synced_generation, state,
+            lane, due_at, attempts, reason, detail, changed_at)
+        SELECT customer_id, hold, agent_id, tag_id, generation,
+            CASE WHEN work = 1 THEN synced_generation ELSE generation END,
+            CASE
+                WHEN tag_id IS NOT NULL OR hold IN ('do_not_call', 'tag_unresolved') THEN 'pending'
+                WHEN hold IN ('no_phone', 'invalid_phone') THEN 'blocked'
+                WHEN hold IS NOT NULL THEN 'failed'
+                WHEN work = 1 THEN 'pending'
+                ELSE 'none'
+            END,
+            CASE
+                WHEN hold = 'do_not_call' THEN 0
+                WHEN due_lane < CAST($1 AS BIGINT) THEN due_lane
+                ELSE CAST($1 AS BIGINT)
+            END,
+            CASE WHEN work = 1 THEN CAST($2 AS BIGINT) END,
+            0, hold, NULL, CAST($2 AS BIGINT)
+        FROM (
+            SELECT w.customer_id, w.hold, w.agent_id, w.tag_id,
+                COALESCE(d.generation, 0) + 1 AS generation,
+                COALESCE(d.synced_generation, 0) AS synced_generation,
+                CASE WHEN d.due_at IS NOT NULL THEN d.lane END AS due_lane,
+                CASE
+                    WHEN w.tag_id IS NOT NULL OR w.hold = 'do_not_call' OR d.touched = 1 THEN 1
+                    ELSE 0
+                END AS work
+            FROM customer_wishes w
+            LEFT JOIN dialer_contacts d ON d.customer_id = w.customer_id
+            WHERE w.customer_id IN ({rows 3: int})
+                AND (d.customer_id IS NOT NULL OR w.agent_id IS NOT NULL OR w.hold IS NOT NULL)
+                AND (d.customer_id IS NULL OR d.hold IS DISTINCT FROM w.hold
+                    OR d.desired_tag_id IS DISTINCT FROM w.tag_id)
+        ) changed
+        WHERE true
+        ON CONFLICT (customer_id) DO UPDATE SET
+            hold = excluded.hold, agent_id = excluded.agent_id,
+            desired_tag_id = excluded.desired_tag_id, generation = excluded.generation,
+            synced_generation = excluded.synced_generation, state = excluded.state,
+            lane = excluded.lane, due_at = excluded.due_at, attempts = excluded.attempts,
+            reason = excluded.reason, detail = excluded.detail, changed_at = excluded.changed_at
+        """
+
+    case state = "SELECT state FROM dialer_contacts WHERE customer_id = $1"
+}
+
+extension SQLConnection {
+    /// Derives anew what these customers' assignments ask CloudTalk to hold, in the transaction that
+    /// changed the assignments, the set-up or the do-not-call list.
+    func refreshWishes(of customers: [CustomerID], lane: Int64, now: Int64) throws {
+        let rows = Set(customers).sorted().map { [SQLValue.integer($0.rawValue)] }
+        try run(WishSQL.nameAgent, rows: rows)
+        try run(WishSQL.refresh, [.integer(lane), .integer(now)], rows: rows)
+    }
+
+    func syncState(of customer: CustomerID) throws -> SyncState {
+        let row = try run(WishSQL.state, [.integer(customer.rawValue)]).first
+        return try row.flatMap { SyncState(rawValue: try $0.text("state")) } ?? .none
+    }
+}

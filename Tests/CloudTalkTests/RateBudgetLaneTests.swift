@@ -1,0 +1,89 @@
+import CloudTalk
+import Foundation
+import Testing
+
+/// Who may go, and who leaves something to others. A window of 60 operations, 10 of them reserved,
+/// 60 seconds long: it ends at second 60, and is over by our clock at second 61.
+struct RateBudgetLaneTests {
+    private let start = Date(timeIntervalSince1970: 1_700_000_000)
+
+    private func budget(remaining: Int, limit: Int = 60, reserved: Int = 10) -> RateBudget {
+        var budget = RateBudget(assumed: .init(limit: limit, window: 60, reserved: reserved))
+        let rate = RateHeaders(
+            limit: limit, remaining: remaining, resetAt: start.addingTimeInterval(60))
+        budget.observe(rate, limited: false, at: start)
+        return budget
+    }
+
+    private func goes(
+        _ budget: RateBudget, _ lane: Lane, at second: TimeInterval, weight: Int = 1
+    ) -> Bool {
+        let now = start.addingTimeInterval(second)
+        let sums = LedgerSums(unanswered: 0, spent: 0)
+        return budget.decide(lane: lane, weight: weight, ledger: sums, now: now) == .go
+    }
+
+    @Test(arguments: [Lane.doNotCall, .click])
+    func `do-not-call and a click may use everything`(lane: Lane) {
+        #expect(goes(budget(remaining: 1), lane, at: 0))
+        #expect(!goes(budget(remaining: 0), lane, at: 0))
+    }
+
+    @Test(arguments: [(1.0, 11), (31, 6), (49, 3), (55.5, 2), (61, 1)])
+    func `bulk leaves people less and less as the window ends`(second: TimeInterval, needs: Int) {
+        #expect(goes(budget(remaining: needs), .bulk, at: second))
+        #expect(needs == 1 || !goes(budget(remaining: needs - 1), .bulk, at: second))
+    }
+
+    @Test func `bulk is told the moment when it may go`() {
+        let sums = LedgerSums(unanswered: 0, spent: 0)
+        let budget = budget(remaining: 6)
+        let decision = budget.decide(lane: .bulk, weight: 1, ledger: sums, now: start)
+        #expect(decision == .wait(until: start.addingTimeInterval(31)))
+        #expect(goes(budget, .bulk, at: 31))
+    }
+
+    @Test func `a fifth stays within bulk's reach, however much is reserved`() {
+        let budget = budget(remaining: 60, reserved: 100)
+        #expect(goes(budget, .bulk, at: 1, weight: 12))
+        #expect(!goes(budget, .bulk, at: 1, weight: 13))
+        #expect(goes(self.budget(remaining: 1, limit: 1), .bulk, at: 1))
+    }
+
+    @Test(arguments: [(Lane.bulk, 11), (.repair, 17), (.directory, 23)])
+    func `repair yields to bulk, and the directory to repair`(lane: Lane, needs: Int) {
+        #expect(goes(budget(remaining: needs), lane, at: 1))
+        #expect(!goes(budget(remaining: needs - 1), lane, at: 1))
+    }
+
+    @Test(arguments: Lane.allCases)
+    func `the rest is used before the window ends`(lane: Lane) {
+        #expect(goes(budget(remaining: 2), lane, at: 59.9))
+        #expect(goes(budget(remaining: 1), lane, at: 61))
+    }
+
+    @Test(arguments: Lane.allCases, [1, 2, 3, 60])
+    func `no lane starves on an idle account, by our own count either`(lane: Lane, limit: Int) {
+        var budget = RateBudget(assumed: .init(limit: limit, window: 60, reserved: 100))
+        budget.observe(nil, limited: false, at: start)
+        #expect(goes(budget, lane, at: 1))
+        #expect(goes(budget, lane, at: 1, weight: 10))
+    }
+
+    @Test func `by our own count bulk leaves the whole reserve`() {
+        var budget = RateBudget()
+        budget.observe(nil, limited: false, at: start)
+        func goes(_ lane: Lane, spent: Int) -> Bool {
+            let sums = LedgerSums(unanswered: 0, spent: spent)
+            return budget.decide(lane: lane, weight: 1, ledger: sums, now: start) == .go
+        }
+        #expect(goes(.bulk, spent: 49))
+        #expect(!goes(.bulk, spent: 50))
+        #expect(goes(.click, spent: 59))
+        #expect(!goes(.click, spent: 60))
+    }
+
+    @Test func `lanes are ordered by priority`() {
+        #expect(Lane.allCases.sorted() == [.doNotCall, .click, .bulk, .repair, .directory])
+    }
+}

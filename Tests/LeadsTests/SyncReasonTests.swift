@@ -1,0 +1,47 @@
+import Leads
+import Testing
+
+@Suite("Why a lead is not where it should be")
+struct SyncReasonTests {
+    @Test("each reason has a sentence in managers' words", arguments: SyncReason.allCases)
+    func sentences(_ reason: SyncReason) {
+        for name in ["Hussain", nil] {
+            let message = reason.message(agentName: name)
+            #expect(message.first?.isUppercase == true && message.hasSuffix("."))
+            for word in [
+                "lease", "generation", "epoch", "idempot", "E.164", "sync", "_", "pending",
+            ] {
+                #expect(!message.lowercased().contains(word.lowercased()), "\(message)")
+            }
+        }
+    }
+
+    @Test("no two reasons say the same, but for answers that did not come")
+    func distinct() {
+        let unconfirmed: Set<SyncReason> = [.timeout, .connectionLost, .unreadableAnswer]
+        let rest = SyncReason.allCases.filter { !unconfirmed.contains($0) }
+        let sentences = Set(SyncReason.allCases.map { $0.message(agentName: nil) })
+        #expect(sentences.count == rest.count + 1)
+    }
+
+    @Test(
+        "what an agent's set-up lacks is said with the agent's name",
+        arguments: [SyncReason.agentNotConfigured, .tagMissing, .agentInactive])
+    func agentNames(_ reason: SyncReason) {
+        #expect(reason.message(agentName: "Hussain").contains("Hussain"))
+        #expect(reason.message(agentName: nil).contains("this agent"))
+    }
+
+    @Test("only what a person must mend is failed, only what must not be dialed is blocked")
+    func states() {
+        let states = Dictionary(grouping: SyncReason.allCases, by: \.state)
+        #expect(
+            states[.failed]?.map(\.rawValue) == [
+                "agent_not_configured", "tag_missing", "agent_inactive", "refused",
+                "removed_in_cloudtalk",
+            ])
+        #expect(
+            states[.blocked]?.map(\.rawValue) == ["do_not_call", "no_phone", "invalid_phone"])
+        #expect(Set(states.keys) == [.failed, .blocked, .pending])
+    }
+}
