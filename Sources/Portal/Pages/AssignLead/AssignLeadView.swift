@@ -134,7 +134,7 @@ struct LeadRow: Sendable {
     let phone: String
     let isUnreadablePhone: Bool
     let stage: String
-    let carrier: String
+    /// Carrier and state of the USA, as far as they are known.
     let place: String
     let agent: String?
     let isAssigned: Bool
@@ -148,8 +148,8 @@ struct LeadRow: Sendable {
         phone = lead.shownPhone(region: region)
         isUnreadablePhone = lead.number == nil && lead.details.phone != nil
         stage = lead.details.stage ?? ""
-        carrier = lead.details.carrier ?? ""
-        place = lead.details.state ?? ""
+        place = [lead.details.carrier, lead.details.state].compactMap { $0 }
+            .filter { !$0.isEmpty }.joined(separator: " · ")
         agent = lead.assignment?.agentName
         isAssigned = lead.assignment != nil
         doNotCall = lead.doNotCall

@@ -17,6 +17,7 @@ struct PageFrame: Sendable {
     let notice: String?
     let noticeIsBad: Bool
     let banner: String?
+    let assets = AssetFiles.version
 
     init(
         _ title: String, principal: Principal?, address: String = "", notice: NoticeWords? = nil,
