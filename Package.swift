@@ -81,7 +81,8 @@ let package = Package(
             linkerSettings: [.linkedLibrary("phonenumber"), .linkedLibrary("stdc++")]),
         module("Leads", depends: ["CPhoneNumber"]),
         module("CloudTalk", products: [httpClient, nioCore, nioHTTP1, logging]),
-        module("CloudTalkSandbox", products: [hummingbird, httpTypes, nioCore, logging, mustache]),
+        module(
+            "CloudTalkSandbox", products: [hummingbird, httpTypes, nioCore, logging, lifecycle]),
         module("Store", depends: ["Leads"], products: [grdb, logging]),
         module(
             "DialerSync", depends: ["Leads", "Store", "CloudTalk"], products: [logging, lifecycle]),

@@ -11,7 +11,8 @@ extension CloudTalkClient {
     public func addTag(_ name: String) async throws(CloudTalkError) -> Answer<TagID> {
         try await perform(
             Call(
-                operation: .addTag, request: .write(.put, "/tags/add.json", body: ["name": name]))
+                operation: .addTag,
+                request: .write(.put, "/tags/add.json", body: .object(["name": .string(name)])))
         ) { $0["data"]?["id"]?.int64.map { TagID($0) } }
     }
 
@@ -37,10 +38,12 @@ extension CloudTalkClient {
     public func startCall(
         agent: TalkAgentID, callee: String
     ) async throws(CloudTalkError) -> Answer<CallAnswer> {
-        let body = CallBody(agent_id: agent.rawValue, callee_number: callee)
+        let body: [String: JSON] = [
+            "agent_id": .integer(agent.rawValue), "callee_number": .string(callee),
+        ]
         let call = Call(
             operation: .startCall, entity: .agent(agent),
-            request: .write(.post, "/calls/create.json", body: body))
+            request: .write(.post, "/calls/create.json", body: .object(body)))
         let (reply, envelope, rate) = try await exchange(call)
         guard let outcome = CallAnswer.Outcome(envelope) else {
             guard case .failure(let kind) = envelope.verdict else {
@@ -54,11 +57,6 @@ extension CloudTalkClient {
                 body: reply.body),
             rate: rate)
     }
-}
-
-private struct CallBody: Encodable {
-    let agent_id: Int64
-    let callee_number: String
 }
 
 extension CallAnswer.Outcome {

@@ -12,11 +12,13 @@ extension CloudTalkClient {
     public func addToBlacklist(
         _ number: String, direction: BlacklistEntry.Direction
     ) async throws(CloudTalkError) -> Answer<BlacklistID> {
-        let body = ["type": direction.rawValue, "public_number": number]
+        let body: [String: JSON] = [
+            "type": .string(direction.rawValue), "public_number": .string(number),
+        ]
         return try await perform(
             Call(
                 operation: .addToBlacklist,
-                request: .write(.put, "/blacklist/add.json", body: body))
+                request: .write(.put, "/blacklist/add.json", body: .object(body)))
         ) { $0["data"]?["id"]?.int64.map { BlacklistID($0) } }
     }
 

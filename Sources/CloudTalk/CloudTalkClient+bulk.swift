@@ -7,7 +7,7 @@ extension CloudTalkClient {
     public func bulk(_ actions: [BulkAction]) async throws(CloudTalkError) -> Answer<[BulkResult]> {
         let call = Call(
             operation: .bulk,
-            request: .write(.post, "/bulk/contacts.json", body: actions.map(BulkBody.init)))
+            request: .write(.post, "/bulk/contacts.json", body: .array(actions.map(\.body))))
         guard (1...BulkAction.mostPerCall).contains(actions.count),
             Set(actions.map(\.commandID)).count == actions.count
         else { throw call.error(.notSent(.invalidRequest)) }
@@ -24,25 +24,17 @@ extension CloudTalkClient {
     }
 }
 
-/// The JSON of one action.
-private struct BulkBody: Encodable {
-    let action: String
-    let command_id: String
-    let data: ContactBody
-
-    init(_ action: BulkAction) {
-        command_id = action.commandID
-        switch action.change {
-        case .add(let contact):
-            self.action = "add_contact"
-            data = ContactBody(contact)
-        case .edit(let id, let changes):
-            self.action = "edit_contact"
-            data = ContactBody(changes, id: id)
-        case .delete(let id):
-            self.action = "delete_contact"
-            data = ContactBody(id: id)
-        }
+extension BulkAction {
+    fileprivate var body: JSON {
+        let (action, data) =
+            switch change {
+            case .add(let contact): ("add_contact", ContactBody.make(contact))
+            case .edit(let id, let changes): ("edit_contact", ContactBody.make(changes, id: id))
+            case .delete(let id): ("delete_contact", JSON.object(["id": .integer(id.rawValue)]))
+            }
+        return .object([
+            "action": .string(action), "command_id": .string(commandID), "data": data,
+        ])
     }
 }
 

@@ -27,7 +27,7 @@ extension CloudTalkClient {
         try await perform(
             Call(
                 operation: .addContact,
-                request: .write(.put, "/contacts/add.json", body: ContactBody(contact)))
+                request: .write(.put, "/contacts/add.json", body: ContactBody.make(contact)))
         ) { $0["data"]?["id"]?.int64.map { ContactID($0) } }
     }
 
@@ -37,7 +37,7 @@ extension CloudTalkClient {
     ) async throws(CloudTalkError) -> Answer<Void> {
         try await confirm(
             .editContact, id,
-            .write(.post, "/contacts/edit/\(id).json", body: ContactBody(changes)))
+            .write(.post, "/contacts/edit/\(id).json", body: ContactBody.make(changes)))
     }
 
     /// Deletes a contact with its history.
@@ -68,7 +68,8 @@ extension CloudTalkClient {
         _ operation: CloudTalkOperation, _ id: ContactID, _ method: CloudTalkRequest.Method,
         _ path: String, _ names: [String]
     ) async throws(CloudTalkError) -> Answer<[TagRef]> {
-        let request = CloudTalkRequest.write(method, path, body: ["tags": names])
+        let request = CloudTalkRequest.write(
+            method, path, body: .object(["tags": .array(names.map { .string($0) })]))
         return try await perform(
             Call(operation: operation, entity: .contact(id), request: request)
         ) { content in

@@ -77,7 +77,7 @@ extension CloudTalkRequest {
         Self(method: method, path: path, headers: accept)
     }
 
-    static func write(_ method: Method, _ path: String, body: some Encodable) -> Self {
+    static func write(_ method: Method, _ path: String, body: JSON) -> Self {
         var headers = accept
         headers["Content-Type"] = "application/json"
         return Self(
@@ -87,14 +87,14 @@ extension CloudTalkRequest {
 
 enum RequestBody {
     /// Keys are sorted, so that equal bodies are equal bytes. Slashes stay as they are.
-    static func encode(_ body: some Encodable) -> Data {
+    static func encode(_ body: JSON) -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         do {
             return try encoder.encode(body)
         } catch {
-            // Bodies are structs of strings and whole numbers: no value of them fails to encode.
-            preconditionFailure("a request body failed to encode: \(type(of: body))")
+            // Only a number that is not finite fails to encode, and no body has a fraction.
+            preconditionFailure("a request body failed to encode")
         }
     }
 }

@@ -1,40 +1,35 @@
 /// The JSON of a contact in requests: `add`, `edit` and the `data` of bulk actions.
-struct ContactBody: Encodable {
-    struct Number: Encodable { let public_number: String }
-    struct Email: Encodable { let email: String }
-    struct Tag: Encodable { let name: String }
-    struct Link: Encodable {
-        let name: String
-        let url: String
-    }
-
-    var id: Int64?
-    var name: String?
-    var company: String?
-    var ContactNumber: [Number]?
-    var ContactEmail: [Email]?
-    var ContactsTag: [Tag]?
-    var ExternalUrl: [Link]?
-
-    init(_ contact: NewContact) {
-        self.init(
+enum ContactBody {
+    static func make(_ contact: NewContact) -> JSON {
+        make(
             ContactChanges(
-                name: contact.name, company: contact.company,
-                numbers: contact.numbers.filled, emails: contact.emails.filled,
-                tags: contact.tags.filled, externalURLs: contact.externalURLs.filled))
+                name: contact.name, company: contact.company, numbers: contact.numbers.filled,
+                emails: contact.emails.filled, tags: contact.tags.filled,
+                externalURLs: contact.externalURLs.filled))
     }
 
-    init(_ changes: ContactChanges, id: ContactID? = nil) {
-        self.id = id?.rawValue
-        name = changes.name
-        company = changes.company
-        ContactNumber = changes.numbers?.compactMap(PublicNumber.normalise).map(Number.init)
-        ContactEmail = changes.emails?.map(Email.init)
-        ContactsTag = changes.tags?.map(Tag.init)
-        ExternalUrl = changes.externalURLs?.map { Link(name: $0.name, url: $0.url) }
+    /// Only what is given appears: an absent list stays as it is, an empty one clears.
+    static func make(_ changes: ContactChanges, id: ContactID? = nil) -> JSON {
+        let numbers = changes.numbers?.compactMap(PublicNumber.normalise)
+        let members: [String: JSON?] = [
+            "id": id.map { .integer($0.rawValue) },
+            "name": changes.name.map { .string($0) },
+            "company": changes.company.map { .string($0) },
+            "ContactNumber": numbers.map { objects($0, key: "public_number") },
+            "ContactEmail": changes.emails.map { objects($0, key: "email") },
+            "ContactsTag": changes.tags.map { objects($0, key: "name") },
+            "ExternalUrl": changes.externalURLs.map { .array($0.map(link)) },
+        ]
+        return .object(members.compactMapValues { $0 })
     }
 
-    init(id: ContactID) { self.id = id.rawValue }
+    private static func objects(_ values: [String], key: String) -> JSON {
+        .array(values.map { .object([key: .string($0)]) })
+    }
+
+    private static func link(_ link: ExternalURL) -> JSON {
+        .object(["name": .string(link.name), "url": .string(link.url)])
+    }
 }
 
 extension Array {

@@ -1,5 +1,19 @@
 public import Leads
 
+enum OpeningSQL: String, StatementSet {
+    case boot = "SELECT value FROM settings WHERE key = 'boot'"
+    case setBoot = """
+        INSERT INTO settings (key, value) VALUES ('boot', $1)
+        ON CONFLICT (key) DO UPDATE SET value = excluded.value
+        """
+    case endLeases = """
+        UPDATE dialer_contacts SET lease_owner = NULL, lease_until = NULL,
+            due_at = CASE WHEN state = 'in_flight' THEN COALESCE(due_at, $1) ELSE due_at END,
+            state = CASE WHEN state = 'in_flight' THEN 'pending' ELSE state END
+        WHERE lease_owner IS NOT NULL OR state = 'in_flight'
+        """
+}
+
 extension Store {
     /// Opens the database and brings it to this version.
     /// - Throws: ``DatabaseFailure``, or ``StoreError/newerSchema(found:known:)`` when a newer
@@ -35,30 +49,16 @@ extension Store {
         }
     }
 
-    enum OpeningStatements: String, StatementSet {
-        case boot = "SELECT value FROM settings WHERE key = 'boot'"
-        case setBoot = """
-            INSERT INTO settings (key, value) VALUES ('boot', $1)
-            ON CONFLICT (key) DO UPDATE SET value = excluded.value
-            """
-        case endLeases = """
-            UPDATE dialer_contacts SET lease_owner = NULL, lease_until = NULL,
-                due_at = CASE WHEN state = 'in_flight' THEN COALESCE(due_at, $1) ELSE due_at END,
-                state = CASE WHEN state = 'in_flight' THEN 'pending' ELSE state END
-            WHERE lease_owner IS NOT NULL OR state = 'in_flight'
-            """
-    }
-
     /// The clock of leases starts anew with every boot, so a lease of an earlier boot could seem to
     /// last for weeks; and no worker of an earlier boot is left.
     private func endLeasesOfEarlierBoot(_ boot: String?) async throws {
         guard let boot else { return }
         let now = clock.now()
         try await driver.write { connection in
-            let before = try connection.run(OpeningStatements.boot).first?.text("value")
+            let before = try connection.run(OpeningSQL.boot).first?.text("value")
             guard before != boot else { return }
-            try connection.run(OpeningStatements.endLeases, [.integer(now)])
-            try connection.run(OpeningStatements.setBoot, [.text(boot)])
+            try connection.run(OpeningSQL.endLeases, [.integer(now)])
+            try connection.run(OpeningSQL.setBoot, [.text(boot)])
         }
     }
 }

@@ -6,7 +6,7 @@ import Testing
 /// up to eight under way, slow replies, replies lost, and replies in another order than requests.
 struct RateBudgetSimulationTests {
     private struct Flight {
-        let entry: Int
+        let weight: Int
         let arrives: Date
         let settles: Date
         let isLost: Bool
@@ -54,17 +54,17 @@ struct RateBudgetSimulationTests {
             let arrives = now.addingTimeInterval(way)
             flights.append(
                 Flight(
-                    entry: ledger.entries.count, arrives: arrives,
+                    weight: weight, arrives: arrives,
                     settles: arrives.addingTimeInterval(back),
                     isLost: Int.random(in: 0...19, using: &random) == 0))
-            ledger.entries.append(.init(weight: weight))
+            ledger.send(weight)
         }
 
         private mutating func arriveAndSettle() {
             for index in flights.indices.sorted(by: { flights[$0].arrives < flights[$1].arrives })
             where flights[index].arrives <= now && flights[index].reply == nil {
-                let weight = ledger.entries[flights[index].entry].weight
-                flights[index].reply = account.answer(weight, at: flights[index].arrives)
+                let flight = flights[index]
+                flights[index].reply = account.answer(flight.weight, at: flight.arrives)
             }
             for flight in flights.filter({ $0.settles <= now }) { settle(flight) }
             flights.removeAll { $0.settles <= now }
@@ -72,8 +72,7 @@ struct RateBudgetSimulationTests {
 
         private mutating func settle(_ flight: Flight) {
             let reply = flight.isLost ? nil : flight.reply
-            ledger.entries[flight.entry].settled = now
-            ledger.entries[flight.entry].hadHeaders = reply?.rate != nil
+            ledger.settle(flight.weight, at: now, hadHeaders: reply?.rate != nil)
             budget.observe(reply?.rate, limited: reply?.limited ?? false, at: now)
         }
     }
@@ -81,23 +80,23 @@ struct RateBudgetSimulationTests {
     @Test(arguments: UInt64(1)...60)
     func `with headers an account alone is never refused`(seed: UInt64) {
         var world = World(seed: seed, showsHeaders: true, assumed: 60)
-        world.run(windows: 8)
+        world.run(windows: 6)
         #expect(world.account.refused == 0, "seed \(seed)")
     }
 
     @Test(arguments: UInt64(1)...60)
     func `without headers no window exceeds the limit, whatever its phase`(seed: UInt64) {
         var world = World(seed: seed, showsHeaders: false)
-        world.run(windows: 8)
+        world.run(windows: 6)
         #expect(world.account.refused == 0, "seed \(seed)")
     }
 
     @Test(arguments: [true, false], UInt64(1)...10)
     func `the limit is used, not only kept`(showsHeaders: Bool, seed: UInt64) {
         var world = World(seed: seed, showsHeaders: showsHeaders)
-        world.run(windows: 8)
+        world.run(windows: 6)
         let used = world.account.used.values.reduce(0, +)
-        let possible = Double(world.account.limit) * 8
+        let possible = Double(world.account.limit) * 6
         #expect(Double(used) >= possible * 0.25 || used >= 40, "seed \(seed), \(used)")
     }
 }

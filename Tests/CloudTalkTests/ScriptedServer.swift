@@ -42,7 +42,7 @@ final class ScriptedServer: Sendable {
     func stop() {
         _ = shutdown(listener, Int32(SHUT_RDWR))
         close(listener)
-        held.withLock { $0.forEach { close($0) } }
+        for connection in held.withLock({ $0 }) { close(connection) }
     }
 
     private static func listen(on listener: Int32) throws -> UInt16 {

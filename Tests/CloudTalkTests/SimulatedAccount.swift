@@ -48,27 +48,37 @@ struct SimulatedAccount {
 
 /// Our side: the ledger of all requests, as the database keeps it.
 struct SimulatedLedger {
-    struct Entry {
+    private struct Settled {
         let weight: Int
-        var settled: Date?
-        var hadHeaders = false
+        let at: Date
+        let hadHeaders: Bool
     }
 
-    var entries: [Entry] = []
+    private var unanswered = 0
+    private var settled: [Settled] = []
+
+    mutating func send(_ weight: Int) { unanswered += weight }
+
+    mutating func settle(_ weight: Int, at now: Date, hadHeaders: Bool) {
+        unanswered -= weight
+        settled.append(Settled(weight: weight, at: now, hadHeaders: hadHeaders))
+        // Older than any window in these worlds.
+        settled.removeAll { $0.at < now.addingTimeInterval(-300) }
+    }
 
     func sums(_ budget: RateBudget, at now: Date) -> LedgerSums {
-        let open = entries.filter { $0.settled == nil }
-        let counted = entries.filter { entry in
-            entry.settled.map { $0.addingTimeInterval(budget.window) > now } ?? false
+        let (window, windowStart) = (budget.window, budget.windowStart)
+        var sums = LedgerSums(unanswered: unanswered, spent: unanswered)
+        for entry in settled {
+            let expiry = entry.at.addingTimeInterval(window)
+            if expiry > now {
+                sums.spent += entry.weight
+                sums.nextExpiry = min(sums.nextExpiry ?? expiry, expiry)
+            }
+            if let windowStart, !entry.hadHeaders, entry.at >= windowStart {
+                sums.answeredWithoutHeadersSinceWindowStart += entry.weight
+            }
         }
-        let silent = entries.filter { entry in
-            guard let settled = entry.settled, let start = budget.windowStart else { return false }
-            return !entry.hadHeaders && settled >= start
-        }
-        return LedgerSums(
-            unanswered: open.reduce(0) { $0 + $1.weight },
-            spent: (open + counted).reduce(0) { $0 + $1.weight },
-            nextExpiry: counted.compactMap(\.settled).min()?.addingTimeInterval(budget.window),
-            answeredWithoutHeadersSinceWindowStart: silent.reduce(0) { $0 + $1.weight })
+        return sums
     }
 }

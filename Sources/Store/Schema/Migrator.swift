@@ -1,3 +1,10 @@
+enum MigrationSQL: String, StatementSet {
+    case newest = "SELECT COALESCE(MAX(number), 0) AS number FROM schema_migrations"
+    case note = """
+        INSERT INTO schema_migrations (number, name, applied_at) VALUES ($1, $2, $3)
+        """
+}
+
 /// Brings a database to the version that this program knows.
 struct Migrator: Sendable {
     let migrations: [Migration]
@@ -12,13 +19,6 @@ struct Migrator: Sendable {
             applied_at {int} NOT NULL
         ) {strict}
         """
-
-    enum Statements: String, StatementSet {
-        case newest = "SELECT COALESCE(MAX(number), 0) AS number FROM schema_migrations"
-        case note = """
-            INSERT INTO schema_migrations (number, name, applied_at) VALUES ($1, $2, $3)
-            """
-    }
 
     /// Applies what is missing, each migration in a transaction of its own. Programs that start
     /// together take turns: who comes second finds it done.
@@ -35,7 +35,7 @@ struct Migrator: Sendable {
     }
 
     func version(of driver: any Driver) async throws -> Int64 {
-        try await driver.read { try $0.run(Statements.newest)[0].int("number") }
+        try await driver.read { try $0.run(MigrationSQL.newest)[0].int("number") }
     }
 
     private func apply(
@@ -43,11 +43,11 @@ struct Migrator: Sendable {
     ) async throws {
         let statements = migration.statements(for: driver.dialect)
         try await driver.write { connection in
-            let found = try connection.run(Statements.newest)[0].int("number")
+            let found = try connection.run(MigrationSQL.newest)[0].int("number")
             guard found < migration.number else { return }
             for statement in statements { try connection.run(statement, []) }
             try connection.run(
-                Statements.note,
+                MigrationSQL.note,
                 [.integer(migration.number), .text(migration.name), .integer(now())])
         }
     }

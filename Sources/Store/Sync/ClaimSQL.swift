@@ -7,7 +7,7 @@ enum ClaimSQL: String, StatementSet {
             state = CASE WHEN state = 'pending' THEN 'in_flight' ELSE state END
         WHERE customer_id IN (
             SELECT customer_id FROM dialer_contacts
-            WHERE due_at IS NOT NULL AND due_at <= $3
+            WHERE due_at IS NOT NULL AND due_at <= $3 AND lane <= $6
                 AND (lease_until IS NULL OR lease_until <= $4)
             ORDER BY lane, due_at
             LIMIT $5)
@@ -17,7 +17,7 @@ enum ClaimSQL: String, StatementSet {
     case contacts = """
         SELECT d.customer_id, c.phone, d.hold, d.desired_tag_id, d.generation, d.synced_generation,
             d.contact_id, d.origin, d.named_lead_id, d.tags_known, d.our_tags, d.searched_at,
-            d.restored_at, d.attempts, d.lane, d.lease_owner, d.epoch
+            d.restored_at, d.attempts, d.changed_at, d.lane, d.lease_owner, d.epoch
         FROM dialer_contacts d
         JOIN customers c ON c.customer_id = d.customer_id
         WHERE d.lease_owner = $1 AND c.phone IS NOT NULL AND d.customer_id IN ({rows 2: int})

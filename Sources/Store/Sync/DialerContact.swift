@@ -14,6 +14,8 @@ public struct DialerContact: Sendable, Equatable {
     /// Counts changes of the wish.
     public let generation: Int64
     public let syncedGeneration: Int64
+    /// When the wish last changed.
+    public let wishedAt: Date
     public var observed: ObservedContact
     /// Requests that went wrong in a row.
     public let attempts: Int

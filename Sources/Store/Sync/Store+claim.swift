@@ -3,9 +3,11 @@ public import Leads
 
 extension Store {
     /// Takes up to `limit` due customers for one worker. Nobody else gets them before the lease ends.
-    /// - Parameter lease: milliseconds on the database's lease clock.
+    /// - Parameters:
+    ///   - lease: milliseconds on the database's lease clock.
+    ///   - lane: the last of the lanes to take from.
     public func claim(
-        for owner: String, limit: Int, lease: Int64
+        for owner: String, limit: Int, lease: Int64, through lane: Int64 = SyncLane.repair
     ) async throws -> [DialerContact] {
         let now = clock.now()
         let leaseNow = try await driver.leaseClock()
@@ -14,7 +16,7 @@ extension Store {
                 ClaimSQL.claim,
                 [
                     .text(owner), .integer(leaseNow + lease), .integer(now), .integer(leaseNow),
-                    .integer(Int64(limit)),
+                    .integer(Int64(limit)), .integer(lane),
                 ])
             let ids = try claimed.map { CustomerID(rawValue: try $0.int("customer_id")) }
             return try db.contacts(ids, of: owner)
@@ -90,6 +92,7 @@ extension DialerContact {
             desiredTag: try row.optionalInt("desired_tag_id").map(DialerTagID.init),
             generation: try row.int("generation"),
             syncedGeneration: try row.int("synced_generation"),
+            wishedAt: Date(milliseconds: try row.int("changed_at")),
             observed: try ObservedContact(row: row, doubles: doubles),
             attempts: Int(try row.int("attempts")), lane: try row.int("lane"),
             lease: Lease(owner: try row.text("lease_owner"), epoch: try row.int("epoch")),

@@ -74,8 +74,8 @@ extension Store {
     /// Takes in what a worker learned, in one transaction: the attempt's end, the observed state,
     /// what comes next. A wish that changed meanwhile stays due.
     /// - Returns: the customer as it stands, for ``Settlement/Next/proceed``; nil when the worker no
-    ///   longer has it. A worker whose lease is gone changes nothing but its attempt's and
-    ///   request's end.
+    ///   longer has it. A worker whose lease is gone changes nothing: its attempt stays open, and
+    ///   whoever has the customer now asks CloudTalk what became of it.
     public func settle(_ settlement: Settlement) async throws -> DialerContact? {
         let now = clock.now()
         return try await driver.write { db in try db.settle(settlement, now: now) }
@@ -92,8 +92,11 @@ extension Store {
 
 extension SQLConnection {
     fileprivate func settle(_ settlement: Settlement, now: Int64) throws -> DialerContact? {
-        if let outcome = settlement.outcome { try close(outcome, now: now) }
+        if let outcome = settlement.outcome {
+            try answer(outcome.request, withHeaders: outcome.withHeaders, now: now)
+        }
         guard try observe(settlement) else { return nil }
+        if let outcome = settlement.outcome { try close(outcome, now: now) }
         try run(
             AttemptSQL.settle, [.integer(now)], rows: settlement.settled.map { [.integer($0)] })
         try take(settlement.next, of: settlement, now: now)
@@ -108,7 +111,6 @@ extension SQLConnection {
                 .integer(outcome.attempt), .integer(now), .text(outcome.kind.rawValue),
                 SQLValue(outcome.reason),
             ])
-        try answer(outcome.request, withHeaders: outcome.withHeaders, now: now)
     }
 
     /// - Returns: false when the lease is gone.

@@ -1,0 +1,69 @@
+import CloudTalk
+import Foundation
+import Leads
+import Store
+
+/// Requests that belong to no single customer, paid from the same budget.
+struct AccountRequests: Sendable {
+    let store: Store
+    let client: CloudTalkClient
+    let budget: BudgetKeeper
+    let clock: EngineClock
+
+    /// Why a request of the account's did not come to an answer.
+    enum Failure: Error {
+        case limited(until: Date)
+        case cloudTalk(CloudTalkError)
+    }
+
+    /// Sends one request in its lane, or says until when the limit forbids it.
+    func send<Value: Sendable>(
+        in lane: Lane,
+        _ request: @Sendable (CloudTalkClient) async throws(CloudTalkError) -> Answer<Value>
+    ) async throws -> Value {
+        let begun = try await store.beginRequest(
+            lane: Int64(lane.rawValue), terms: budget.terms, rule: budget.rule(for: lane))
+        guard case .go(let ledger) = begun else {
+            guard case .wait(let until) = begun else { throw CancellationError() }
+            throw Failure.limited(until: until)
+        }
+        let result: Result<Answer<Value>, CloudTalkError>
+        do throws(CloudTalkError) {
+            result = .success(try await request(client))
+        } catch {
+            result = .failure(error)
+        }
+        try await note(result, ledger)
+        switch result {
+        case .success(let answer): return answer.value
+        case .failure(let error): throw Failure.cloudTalk(error)
+        }
+    }
+
+    private func note<Value>(
+        _ result: Result<Answer<Value>, CloudTalkError>, _ ledger: Int64
+    ) async throws {
+        let (rate, limited): (RateHeaders?, Bool) =
+            switch result {
+            case .success(let answer): (answer.rate, false)
+            case .failure(let error): (error.rate, error.reason == "rate_limited")
+            }
+        budget.observe(rate, limited: limited, at: clock.now())
+        try await store.endRequest(ledger, withHeaders: rate != nil)
+    }
+
+    /// All tags of the account.
+    func tags(in lane: Lane) async throws -> [DialerTag] {
+        var tags: [DialerTag] = []
+        var page = 1
+        while true {
+            let wanted = page
+            let answer = try await send(in: lane) { client throws(CloudTalkError) in
+                try await client.tags(page: wanted)
+            }
+            tags += answer.data.map { DialerTag(id: DialerTagID($0.id), name: $0.name) }
+            if answer.data.isEmpty || page >= answer.pageCount { return tags }
+            page += 1
+        }
+    }
+}

@@ -1,0 +1,32 @@
+public import Foundation
+
+/// Time and chance as the engine sees them; tests bring their own.
+public struct EngineClock: Sendable {
+    public let now: @Sendable () -> Date
+    /// Seconds of a clock that never jumps.
+    public let uptime: @Sendable () -> TimeInterval
+    /// Returns at the given time, or throws when cancelled.
+    public let sleep: @Sendable (_ until: Date) async throws -> Void
+    /// From 0 to 1.
+    public let random: @Sendable () -> Double
+
+    public init(
+        now: @escaping @Sendable () -> Date,
+        uptime: @escaping @Sendable () -> TimeInterval,
+        sleep: @escaping @Sendable (_ until: Date) async throws -> Void,
+        random: @escaping @Sendable () -> Double
+    ) {
+        self.now = now
+        self.uptime = uptime
+        self.sleep = sleep
+        self.random = random
+    }
+
+    public static let system = EngineClock(
+        now: { Date() },
+        uptime: { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 },
+        sleep: { until in
+            try await Task.sleep(for: .seconds(max(0, until.timeIntervalSinceNow)))
+        },
+        random: { Double.random(in: 0...1) })
+}

@@ -1,0 +1,98 @@
+import CloudTalk
+import Foundation
+import Leads
+import Logging
+import Store
+
+/// What concerns the account as a whole: its tags, its health, what people are told of it.
+extension SyncEngine {
+    /// Tags that all set-ups have found are looked at this often, for new names and deletions.
+    private static let calmInterval: TimeInterval = 10 * 60
+    /// A tag that is not there yet is looked for this often.
+    private static let missingInterval: TimeInterval = 60
+
+    /// A probe is due, or the account's tags are.
+    func wantsTags(at now: Date) -> Bool {
+        guard !state.isLookingAtTags, state.tagsNotBefore <= now else { return false }
+        if let probe = state.breaker.probeAt { return probe <= now }
+        return state.breaker.letsRequestsPass && state.tagsDueAt <= now
+    }
+
+    /// Asks CloudTalk for its tags and holds the set-ups against them. It is also the probe that
+    /// tells whether the account answers at all.
+    func lookAtTags() async {
+        do {
+            let mappings = try await store.tagMappings()
+            let isProbe = !state.breaker.letsRequestsPass || state.breaker.probeAt != nil
+            guard isProbe || !mappings.isEmpty else {
+                return tagsLookedAt(after: Self.calmInterval)
+            }
+            let changed = try await store.matchTags(try await requests.tags(in: .click))
+            if !changed.isEmpty {
+                logger.info(
+                    "Tags of agents found or lost", metadata: ["agents": "\(changed.count)"])
+            }
+            let missing = try await store.tagMappings().contains { $0.standing != .resolved }
+            tagsLookedAt(after: missing ? Self.missingInterval : Self.calmInterval)
+            await take(.answered)
+        } catch {
+            await tagsFailed(error)
+        }
+    }
+
+    private func tagsLookedAt(after interval: TimeInterval) {
+        state.isLookingAtTags = false
+        state.tagsDueAt = clock.now().addingTimeInterval(interval)
+        state.statusDueAt = clock.now()
+        bell.raise()
+    }
+
+    private func tagsFailed(_ error: any Error) async {
+        let now = clock.now()
+        tagsLookedAt(after: CircuitBreaker.probeInterval)
+        state.tagsNotBefore = state.tagsDueAt
+        guard let failure = error as? AccountRequests.Failure else {
+            logger.error(
+                "The tags of agents could not be stored",
+                metadata: ["reason": "\(String(reflecting: type(of: error)))"])
+            return
+        }
+        switch failure {
+        case .limited(let until):
+            state.tagsDueAt = until
+            state.tagsNotBefore = until
+        case .cloudTalk(let error):
+            logger.log(
+                level: error.logLevel, "CloudTalk does not answer",
+                metadata: ["step": "\(error.operation.rawValue)", "reason": "\(error.reason)"])
+            switch error.kind {
+            case .notSent: state.breaker.failed(.unreachable, at: now)
+            case .unauthorized: state.breaker.failed(.unauthorized, at: now)
+            case .unknown(let cause): state.breaker.failed(SyncReason(cause), at: now)
+            case .limited: state.laneWaits[.click] = now.addingTimeInterval(1)
+            case .notFound, .refused: await take(.answered)
+            }
+        }
+    }
+
+    /// A set-up that CloudTalk was never asked about makes the tags due at once.
+    func noticeNewSetups() async throws {
+        let isWaiting = try await store.tagMappings().contains { $0.standing == .unresolved }
+        if isWaiting { state.tagsDueAt = min(state.tagsDueAt, clock.now()) }
+    }
+
+    /// Tells pages and commands how things stand, when that changed.
+    func saveStatus(at now: Date) async throws {
+        guard state.statusDueAt <= now else { return }
+        let status = EngineStatus(
+            enabled: true, circuit: state.breaker.circuit, circuitSince: state.breaker.since,
+            lastError: state.breaker.lastError, budget: try await budget.status(at: now))
+        state.statusDueAt = now.addingTimeInterval(Self.statusInterval)
+        guard status != state.savedStatus else { return }
+        try await budget.save()
+        try await store.save(status)
+        state.savedStatus = status
+    }
+
+    private static let statusInterval: TimeInterval = 1
+}

@@ -1,0 +1,77 @@
+import CloudTalk
+import Foundation
+import Leads
+import Store
+
+/// What a look at one contact told.
+struct ContactSighting: Sendable, Equatable {
+    let contact: DialerContactID
+    let ourTags: Set<DialerTagID>
+    /// The contact still bears the customer's number.
+    let bearsNumber: Bool
+    /// Our link is on it: the portal made it.
+    let isOurs: Bool
+    /// It is as we made it: our link, our tags, the customer's number and name, nothing else.
+    let isUntouched: Bool
+
+    init(
+        _ details: ContactDetails, of contact: DialerContact, tags: OurTags, links: LeadLinks
+    ) {
+        self.contact = DialerContactID(rawValue: details.id.rawValue)
+        let ours = details.tags.compactMap(tags.id(of:))
+        ourTags = Set(ours)
+        bearsNumber = details.publicNumbers.contains(contact.number.e164)
+        isOurs = details.externalURLs.contains { links.isOurs($0.url) }
+        isUntouched =
+            isOurs && details.externalURLs.count == 1 && ours.count == details.tags.count
+            && details.publicNumbers == [contact.number.e164] && details.emails.isEmpty
+            && details.attributes.isEmpty && details.otherFields.isEmpty
+            && details.name == contact.naming?.name.cut(to: ContactLimits.name)
+    }
+}
+
+/// CloudTalk's documented lengths.
+enum ContactLimits {
+    static let name = 150
+}
+
+/// Every tag that ever stood in an agent's set-up, with its name of today.
+struct OurTags: Sendable, Equatable {
+    private let names: [DialerTagID: String]
+    private let idsByKey: [String: DialerTagID]
+
+    init(_ tags: [DialerTag]) {
+        names = Dictionary(tags.map { ($0.id, $0.name) }, uniquingKeysWith: { one, _ in one })
+        idsByKey = Dictionary(
+            tags.map { (TagReference.key(ofName: $0.name), $0.id) },
+            uniquingKeysWith: { one, _ in one })
+    }
+
+    func name(of tag: DialerTagID) -> String? { names[tag] }
+
+    /// The tag's id where it is one of ours. A contact's tags come with or without ids; where one is
+    /// there, it alone decides.
+    func id(of tag: TagRef) -> DialerTagID? {
+        guard let id = tag.id else { return idsByKey[TagReference.key(ofName: tag.name)] }
+        let ours = DialerTagID(rawValue: id.rawValue)
+        return names[ours] == nil ? nil : ours
+    }
+}
+
+/// The links that contacts carry to the portal's page of their lead.
+struct LeadLinks: Sendable, Equatable {
+    /// What agents read on the contact; CloudTalk allows 30 characters.
+    static let name = "Lead Details"
+
+    private let base: String
+
+    init(publicURL: String) { base = publicURL + "/leads/" }
+
+    func url(of lead: LeadID) -> String {
+        let allowed = CharacterSet.alphanumerics.union(CharacterSet(charactersIn: "-._~"))
+            .intersection(CharacterSet(charactersIn: Unicode.Scalar(0)..<Unicode.Scalar(128)))
+        return base + (lead.rawValue.addingPercentEncoding(withAllowedCharacters: allowed) ?? "")
+    }
+
+    func isOurs(_ url: String) -> Bool { url.hasPrefix(base) }
+}

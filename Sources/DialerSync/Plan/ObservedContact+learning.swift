@@ -1,0 +1,85 @@
+import Foundation
+import Leads
+import Store
+
+/// How what we know of CloudTalk changes with each answer. Pure.
+extension ObservedContact {
+    /// A search named these contacts as bearing the number. The oldest is adopted where the customer
+    /// has none yet; the others are doubles.
+    mutating func found(_ contacts: [DialerContactID], at time: Date) {
+        searchedAt = time
+        for contact in contacts.sorted() where !knows(contact) {
+            let bearer = Bearer(contact: contact, ourTags: nil)
+            if main == nil {
+                main = bearer
+                origin = .adopted
+            } else {
+                doubles.append(bearer)
+            }
+        }
+    }
+
+    mutating func saw(_ sighting: ContactSighting) {
+        if main?.contact == sighting.contact {
+            main?.ourTags = sighting.ourTags
+            if sighting.isOurs { origin = .created }
+            if !sighting.bearsNumber { disown() }
+        } else {
+            update(sighting.contact) { $0.ourTags = sighting.ourTags }
+        }
+        // A contact of somebody else's number concerns us only as long as it bears our tags.
+        if !sighting.bearsNumber, sighting.ourTags.isEmpty { drop(sighting.contact) }
+    }
+
+    mutating func created(_ contact: DialerContactID, bearing tag: DialerTagID, for lead: LeadID?) {
+        main = Bearer(contact: contact, ourTags: [tag])
+        origin = .created
+        namedLead = lead
+    }
+
+    mutating func tagged(_ contact: DialerContactID, with tag: DialerTagID) {
+        update(contact) { $0.ourTags?.insert(tag) }
+    }
+
+    mutating func untagged(_ contact: DialerContactID, of tags: [DialerTagID]) {
+        update(contact) { $0.ourTags?.subtract(tags) }
+    }
+
+    /// A write to the contact may or may not have happened: somebody has to look.
+    mutating func doubt(_ contact: DialerContactID) {
+        update(contact) { $0.ourTags = nil }
+    }
+
+    /// The contact is not there any more.
+    mutating func drop(_ contact: DialerContactID) {
+        doubles.removeAll { $0.contact == contact }
+        guard main?.contact == contact else { return }
+        main = nil
+        origin = nil
+        namedLead = nil
+    }
+
+    private func knows(_ contact: DialerContactID) -> Bool {
+        main?.contact == contact || doubles.contains { $0.contact == contact }
+    }
+
+    /// The customer's contact was given another number in CloudTalk: it is somebody else's now.
+    private mutating func disown() {
+        guard let former = main else { return }
+        main = nil
+        origin = nil
+        namedLead = nil
+        searchedAt = nil
+        doubles.append(former)
+    }
+
+    private mutating func update(_ contact: DialerContactID, _ change: (inout Bearer) -> Void) {
+        if var bearer = main, bearer.contact == contact {
+            change(&bearer)
+            main = bearer
+        }
+        for index in doubles.indices where doubles[index].contact == contact {
+            change(&doubles[index])
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import Foundation
+import Leads
+import Store
+
+/// Decides the next step for a customer. Pure: the same customer at the same time gets the same step.
+///
+/// The order is what keeps the promises: first find out what became of earlier writes; then take
+/// our tags off wherever they do not belong; only then put the wished tag on.
+struct SyncPlan {
+    let contact: DialerContact
+    /// The customer's contact as it was shown during this run, where it was.
+    let sighting: ContactSighting?
+    let policy: SyncPolicy
+    let now: Date
+
+    private var observed: ObservedContact { contact.observed }
+
+    func next() -> SyncAction {
+        openWrites() ?? stopSearch() ?? proof() ?? lookAtTags() ?? wrongTags() ?? goal()
+    }
+
+    /// A write whose outcome is unknown: nothing else happens before CloudTalk was asked.
+    private func openWrites() -> SyncAction? {
+        guard let first = contact.unsettled.first else { return nil }
+        let latest = contact.unsettled.map { $0.closedAt ?? $0.openedAt }.max() ?? now
+        let askAt = latest.addingTimeInterval(policy.unknownPause)
+        guard now >= askAt else { return .wait(until: askAt) }
+        if contact.unsettled.contains(where: { $0.step == .create }) { return .search }
+        return first.contact.map { .show($0) } ?? .search
+    }
+
+    /// Who said stop is looked for once more, on every contact that bears the number.
+    private func stopSearch() -> SyncAction? {
+        guard contact.hold == .doNotCall else { return nil }
+        let searched = observed.searchedAt ?? .distantPast
+        return searched < contact.wishedAt ? .search : nil
+    }
+
+    private func lookAtTags() -> SyncAction? {
+        bearers.first { $0.ourTags == nil }.map { .show($0.contact) }
+    }
+
+    private func wrongTags() -> SyncAction? {
+        for bearer in bearers {
+            let isMain = bearer.contact == observed.main?.contact
+            // What goes as a whole need not be untagged first.
+            if isMain && deletes { continue }
+            let right = isMain ? contact.desiredTag : nil
+            let wrong = (bearer.ourTags ?? []).filter { $0 != right }
+            if !wrong.isEmpty { return .removeTags(wrong.sorted(), from: bearer.contact) }
+        }
+        return nil
+    }
+
+    private func goal() -> SyncAction {
+        if let tag = contact.desiredTag { return standing(with: tag) }
+        return leaving()
+    }
+
+    private func standing(with tag: DialerTagID) -> SyncAction {
+        if let main = observed.main {
+            return main.ourTags?.contains(tag) == true ? .rest : .addTag(tag, to: main.contact)
+        }
+        let searched = observed.searchedAt ?? .distantPast
+        let isFresh = searched <= now && now.timeIntervalSince(searched) < policy.searchFreshness
+        return isFresh ? .create(tag) : .search
+    }
+
+    private func leaving() -> SyncAction {
+        guard deletes, let main = observed.main else { return .rest }
+        return .delete(main.contact)
+    }
+
+    private var bearers: [ObservedContact.Bearer] {
+        (observed.main.map { [$0] } ?? []) + observed.doubles
+    }
+}
+
+extension SyncPlan {
+    /// Whether the contact itself goes: only one that we made, and that a look just now proved
+    /// nobody else has touched.
+    private var deletes: Bool {
+        mayDelete && sighting?.isUntouched == true
+    }
+
+    private var mayDelete: Bool {
+        policy.unassign == .delete && contact.hold == nil && contact.desiredTag == nil
+            && observed.origin == .created && observed.main != nil
+    }
+
+    /// The step before a deletion: the look that proves it safe.
+    private func proof() -> SyncAction? {
+        guard mayDelete, sighting == nil, let main = observed.main else { return nil }
+        return .show(main.contact)
+    }
+}

@@ -1,0 +1,38 @@
+public import Foundation
+
+/// The settings that the engine works by.
+public struct SyncPolicy: Sendable, Equatable {
+    /// What happens to a contact when its customer is unassigned.
+    public enum Unassign: String, Sendable, CaseIterable {
+        /// Our tag comes off, the contact stays.
+        case untag
+        /// A contact that we made and that nobody else touched goes; any other is untagged.
+        case delete
+    }
+
+    /// Seconds for one request.
+    public var timeout: TimeInterval
+    public var unassign: Unassign
+    /// Base of the links put into contacts, without a slash at its end.
+    public var publicURL: String
+
+    public init(timeout: TimeInterval = 15, unassign: Unassign = .untag, publicURL: String) {
+        self.timeout = timeout
+        self.unassign = unassign
+        self.publicURL = publicURL
+    }
+
+    /// How long a worker has a customer without a sign of life, in milliseconds: a request's
+    /// time-out and ten seconds.
+    public var lease: Int64 { Int64((timeout * 1000).rounded(.up)) + 10_000 }
+
+    /// After a write whose outcome is unknown, how long to leave CloudTalk alone before asking what
+    /// became of it: longer than a request may take.
+    var unknownPause: TimeInterval { timeout + 1 }
+
+    /// For how long a search that found nobody allows a create.
+    var searchFreshness: TimeInterval { 60 }
+
+    /// Within this time a contact that was deleted in CloudTalk is put back only once.
+    var restoreOnce: TimeInterval { 7 * 24 * 3600 }
+}
