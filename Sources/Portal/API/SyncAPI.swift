@@ -102,26 +102,14 @@ enum SyncAPI {
 }
 
 extension SyncSummary {
-    /// About how many requests a waiting customer costs: a look, and the change.
-    private static let requestsPerCustomer = 2.0
-
     func count(_ state: SyncState) -> Int { counts[state] ?? 0 }
 
     func oldestPendingSeconds(at now: Date) -> Int? {
         oldestPendingAt.map { max(0, Int(now.timeIntervalSince($0))) }
     }
 
-    /// Seconds until what waits now is sent, by the account's speed limit; nil while nothing can be.
-    var etaSeconds: Int? {
-        let waiting = count(.pending) + count(.inFlight)
-        guard waiting > 0 else { return 0 }
-        guard engine.enabled, engine.circuit == .closed, let budget = engine.budget,
-            budget.limit > 0
-        else { return nil }
-        let requests = Double(waiting) * Self.requestsPerCustomer
-        let beyond = max(0, requests - Double(budget.remaining))
-        return Int((beyond / Double(budget.limit) * budget.windowSeconds).rounded(.up))
-    }
+    /// Customers who are not yet where their assignment wants them, and will be by themselves.
+    var waiting: Int { count(.pending) + count(.inFlight) }
 
     func json(at now: Date) -> JSONValue {
         var members = [JSONMember("enabled", .bool(engine.enabled))]
@@ -130,12 +118,25 @@ extension SyncSummary {
         }
         members += [
             .init("oldest_pending_seconds", JSONValue(oldestPendingSeconds(at: now))),
-            .init("eta_seconds", JSONValue(etaSeconds)),
+            .init("eta_seconds", JSONValue(engine.seconds(toSend: waiting))),
             .init("budget", engine.budget?.json ?? .null),
             .init("circuit", .string(engine.circuit.rawValue)),
             .init("last_error", engine.lastError?.json ?? .null),
         ]
         return .object(members)
+    }
+}
+
+extension EngineStatus {
+    /// About how many requests a waiting customer costs: a look, and the change.
+    private static let requestsPerCustomer = 2.0
+
+    /// Seconds until what waits is sent, by the account's speed limit; nil while nothing can be.
+    func seconds(toSend waiting: Int) -> Int? {
+        guard waiting > 0 else { return 0 }
+        guard enabled, circuit == .closed, let budget, budget.limit > 0 else { return nil }
+        let beyond = max(0, Double(waiting) * Self.requestsPerCustomer - Double(budget.remaining))
+        return Int((beyond / Double(budget.limit) * budget.windowSeconds).rounded(.up))
     }
 }
 

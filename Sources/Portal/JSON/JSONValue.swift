@@ -1,4 +1,5 @@
-/// A JSON text as it was read, or as it will be written. Objects keep their order.
+/// A JSON text as it was read, or as it will be written. Objects are written in their order, which
+/// means nothing when two are compared.
 enum JSONValue: Sendable, Equatable {
     case null
     case bool(Bool)
@@ -29,6 +30,22 @@ enum JSONValue: Sendable, Equatable {
     var boolean: Bool? { if case .bool(let value) = self { value } else { nil } }
     var items: [JSONValue]? { if case .array(let items) = self { items } else { nil } }
     var members: [JSONMember]? { if case .object(let members) = self { members } else { nil } }
+}
+
+extension JSONValue {
+    static func == (left: JSONValue, right: JSONValue) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.bool(let left), .bool(let right)): left == right
+        case (.integer(let left), .integer(let right)): left == right
+        case (.number(let left), .number(let right)): left == right
+        case (.string(let left), .string(let right)): left == right
+        case (.array(let left), .array(let right)): left == right
+        case (.object(let left), .object(let right)):
+            left.sorted { $0.name < $1.name } == right.sorted { $0.name < $1.name }
+        default: false
+        }
+    }
 }
 
 /// A name and its value in a JSON object.

@@ -69,11 +69,6 @@ extension Route.Surface {
     }
 }
 
-extension PortalContext {
-    /// What an answer and the log both call this request.
-    var reference: String { id }
-}
-
 /// Headers that tell browsers what a page may do, and who may keep it.
 enum SecurityHeaders {
     private static let policy = [

@@ -5,7 +5,7 @@ import Store
 enum DialerBanner {
     static func text(_ summary: SyncSummary, clock: PageClock) -> String? {
         let engine = summary.engine
-        let waiting = summary.count(.pending) + summary.count(.inFlight)
+        let waiting = summary.waiting
         guard engine.enabled else {
             return "CloudTalk is not connected: there is no access key. \(Self.kept(waiting)) "
                 + "until an admin adds one."

@@ -43,13 +43,19 @@ struct AssignmentAPITests {
         try await World.open { world in
             try await world.deliver(("L1", "Ana Diaz", "(415) 555-0101"))
             try await world.assign("L1", to: "hussain")
-            try await world.deliver(("L2", "Ana D", "415-555-0199"))
+            try await world.deliver(("L2", "Ana D", "415-555-0101"))
             let program = try world.program()
-            _ = try await program.put("/api/v1/leads/L2/assignment", #"{"agent_id":"zoe"}"#)
-            _ = try await program.delete("/api/v1/leads/L2/assignment")
-            // A lead that joins a person follows the person's agent: L2 is freed by hand again.
-            let held = try await program.get("/api/v1/leads/L2").json["assignment"]
-            #expect(held == .null)
+            let path = "/api/v1/leads/L2/assignment"
+            let refused = try await program.put(path, #"{"agent_id":"zoe"}"#)
+            #expect(refused.status == 409)
+            #expect(try refused.json["code"] == "customer_with_other_agent")
+            #expect(
+                try refused.json["conflicts"]
+                    == .array([["lead_id": "L1", "agent_id": "hussain"]]))
+            #expect(try await program.get("/api/v1/leads/L2").json["assignment"] == .null)
+            let moved = try await program.put(path, #"{"agent_id":"zoe","move_customer":true}"#)
+            #expect(moved.status == 201)
+            #expect(try moved.json["also_assigned"] == ["L1"])
         }
     }
 
@@ -86,7 +92,8 @@ struct AssignmentAPITests {
     @Test(
         "names the field at fault",
         arguments: [
-            ("{}", "agent_id"), (#"{"agent_id":7}"#, "agent_id"), (#"{"agent_id":" "}"#, "agent_id"),
+            ("{}", "agent_id"), (#"{"agent_id":7}"#, "agent_id"),
+            (#"{"agent_id":" "}"#, "agent_id"),
             (#"{"agent_id":"zoe","move_customer":"yes"}"#, "move_customer"),
             (#"{"agent_id":"zoe","agent":"zoe"}"#, "agent"), (#"[]"#, ""),
         ])

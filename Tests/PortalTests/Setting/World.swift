@@ -59,7 +59,7 @@ extension World {
         defer { try? FileManager.default.removeItem(at: folder) }
         let phones = try #require(PhoneReader(defaultRegion: "US"))
         let store = try await Store.open(
-            .sqlite(folder.appending(path: "portal.db").path), phones: phones)
+            .sqlite(path: folder.appending(path: "portal.db").path), phones: phones)
         let configuration = PortalConfiguration(
             publicURL: publicURL, phones: phones,
             timeZone: try #require(TimeZone(identifier: "America/New_York")), version: "test",
