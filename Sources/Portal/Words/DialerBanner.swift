@@ -4,8 +4,10 @@ import Store
 /// What managers are told while CloudTalk is not to be had; nil while all is well.
 enum DialerBanner {
     static func text(_ summary: SyncSummary, clock: PageClock) -> String? {
-        let engine = summary.engine
-        let waiting = summary.waiting
+        text(summary.engine, waiting: summary.waiting, clock: clock)
+    }
+
+    static func text(_ engine: EngineStatus, waiting: Int, clock: PageClock) -> String? {
         guard engine.enabled else {
             return "CloudTalk is not connected: there is no access key. \(Self.kept(waiting)) "
                 + "until an admin adds one."

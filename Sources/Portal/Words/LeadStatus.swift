@@ -7,6 +7,8 @@ struct LeadStatus: Sendable {
     let text: String
     /// What else there is to know, in a smaller line.
     let detail: String?
+    /// The detail where it is this person's own: what troubles everybody stands above the table once.
+    let ownDetail: String?
     /// How the style sheet calls it.
     let style: String
     /// It will change by itself soon.
@@ -15,6 +17,8 @@ struct LeadStatus: Sendable {
     init(_ lead: LeadRecord, clock: PageClock) {
         let sync = lead.sync
         let why = sync.reason.map { SyncWords.message($0, detail: sync.detail) }
+        let isOwn = [.timeout, .connectionLost, .unreadableAnswer].contains(sync.reason)
+        ownDetail = sync.state == .pending && isOwn ? why.map(Self.sentence) : nil
         isMoving = sync.state == .pending || sync.state == .inFlight
         switch sync.state {
         case .none:

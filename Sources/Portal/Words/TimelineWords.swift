@@ -7,23 +7,27 @@ struct TimelineWords: Sendable {
     let agents: [AgentID: String]
 
     func sentence(_ entry: TimelineEntry) -> String {
-        if let step = Self.steps[entry.kind] { return Self.request(step, entry.detail) }
-        let agent = name(entry.detail["agent_id"])
-        switch entry.kind {
+        sentence(entry.kind, entry.detail)
+    }
+
+    func sentence(_ kind: String, _ detail: [String: String]) -> String {
+        if let step = Self.steps[kind] { return Self.request(step, detail) }
+        let agent = name(detail["agent_id"])
+        switch kind {
         case "assigned":
-            let from = entry.detail["from_agent_id"].map { " from \(name($0) ?? $0)" } ?? ""
+            let from = detail["from_agent_id"].map { " from \(name($0) ?? $0)" } ?? ""
             return from.isEmpty
                 ? "Assigned to \(agent ?? "an agent")" : "Moved\(from) to \(agent ?? "an agent")"
         case "unassigned": return "Taken off \(agent.map { "\($0)'s" } ?? "the agent's") list"
         case "number_changed": return "The phone number changed"
         case "do_not_call":
-            return "Do not call: asked for by \(entry.detail["source"] ?? "somebody")"
+            return "Do not call: asked for by \(detail["source"] ?? "somebody")"
         case "do_not_call_lifted": return "May be called again"
         case "retry": return "Tried again by hand"
         case "created", "lead_created", "delivered": return "Lead brought in"
         case "updated", "lead_updated": return "Lead updated"
         case "imported": return "Lead imported"
-        default: return Self.plain(entry.kind)
+        default: return Self.plain(kind)
         }
     }
 

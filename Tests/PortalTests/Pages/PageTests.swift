@@ -266,7 +266,8 @@ struct PageTests {
                 #expect(answer.header("Referrer-Policy") == "same-origin")
             }
             let page = try await world.browser().get(Self.list).text
-            #expect(!page.contains("<style") && !page.contains(" style=") && !page.contains("onclick"))
+            #expect(
+                !page.contains("<style") && !page.contains(" style=") && !page.contains("onclick"))
             #expect(!page.contains("http://") && !page.contains("https://"))
         }
     }

@@ -34,11 +34,6 @@
     if (moving()) setTimeout(() => (document.hidden ? plan() : look()), wait);
   };
 
-  // A filter counts as soon as it is chosen.
-  for (const select of document.querySelectorAll("form.search select")) {
-    select.addEventListener("change", () => select.form.requestSubmit());
-  }
-
   // One press of a button is one change.
   for (const form of document.querySelectorAll('form[method="post"]')) {
     form.addEventListener("submit", (event) => {

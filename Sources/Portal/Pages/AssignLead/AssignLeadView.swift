@@ -115,12 +115,12 @@ struct AssignLeadView: Sendable {
             (.synced, "ready"), (.pending, "waiting"), (.failed, "needs"), (.blocked, "blocked"),
         ]
         return styles.map { state, style in
-            let moving = state == .pending ? summary.count(.inFlight) : 0
-            let isChosen = filters.query["sync"] == state.rawValue
+            let states = state == .pending ? [state, .inFlight] : [state]
+            let isChosen = filters.query.all("sync") == states.map(\.rawValue)
+            let narrowed = Query(states.map { (name: "sync", value: $0.rawValue) })
             return Tile(
-                label: label(state), count: (summary.count(state) + moving).grouped, style: style,
-                address: AssignLeadFilters(Query()).address(
-                    setting: "sync", to: isChosen ? nil : state.rawValue),
+                label: label(state), count: states.map(summary.count).reduce(0, +).grouped,
+                style: style, address: AssignLeadFilters(isChosen ? Query() : narrowed).address,
                 isChosen: isChosen)
         }
     }
