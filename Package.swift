@@ -120,6 +120,7 @@ let package = Package(
                 "Portal", "Leads", "Store", hummingbird, hummingbirdTesting, httpTypes, nioCore,
                 logging,
             ]),
+        tests("AppTests", ["App"]),
         tests("SystemTests", ["App", httpClient, nioCore]),
     ],
     cxxLanguageStandard: .cxx17

@@ -110,6 +110,16 @@ struct CustomerMoveTests {
         }
     }
 
+    @Test("where a lead had an agent, that agent is the one replaced, whoever has the others")
+    func replacesOwn() {
+        for world in Self.worlds(consistent: false) {
+            guard case .move(_, let replacing) = world.move, let own = world.current else {
+                continue
+            }
+            #expect(replacing == own, "\(world)")
+        }
+    }
+
     @Test("the order in which the leads are given does not matter")
     func order() {
         for world in Self.worlds(consistent: true) {

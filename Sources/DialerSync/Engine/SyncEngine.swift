@@ -52,8 +52,9 @@ public actor SyncEngine: Service {
                 let listening = Task { for await _ in store.driver.changes() { bell.raise() } }
                 defer { listening.cancel() }
                 while !isStopping, !Task.isCancelled {
-                    let next = await pass(&group)
-                    await wait(until: next)
+                    let turn = await turn()
+                    for job in turn.jobs { group.addTask { await self.run(job) } }
+                    await wait(until: turn.next)
                 }
             }
         } onGracefulShutdown: {
@@ -78,44 +79,53 @@ public actor SyncEngine: Service {
         timer.cancel()
     }
 
-    /// Starts what can be started now.
-    /// - Returns: when to look again, at the latest.
-    private func pass(_ group: inout ThrowingDiscardingTaskGroup<any Error>) async -> Date {
+    /// Something to do now, beside other jobs.
+    enum Job: Sendable {
+        case lookAtTags
+        case work(DialerContact, OurTags)
+    }
+
+    /// Decides what to start now, and when to look again at the latest.
+    func turn() async -> (jobs: [Job], next: Date) {
         let now = clock.now()
         do {
-            try await noticeNewSetups()
-            if wantsTags(at: now) {
-                state.isLookingAtTags = true
-                if state.breaker.probeAt.map({ $0 <= now }) == true {
-                    state.breaker.probeStarted(at: now)
-                }
-                group.addTask { await self.lookAtTags() }
-            }
+            var jobs = try await tagJobs(at: now)
             let due = try await store.nextDue()
-            if let due, due <= now { try await start(&group, at: now) }
+            if let due, due <= now { jobs += try await workJobs(at: now) }
             try await saveStatus(at: now)
-            return nextLook(after: now, due: due)
+            return (jobs, nextLook(after: now, due: due))
         } catch {
             logger.error(
                 "The sync engine cannot use its database",
-                metadata: ["error": "\(String(reflecting: type(of: error)))"])
-            return now.addingTimeInterval(1)
+                metadata: ["reason": "\(String(reflecting: type(of: error)))"])
+            return ([], now.addingTimeInterval(1))
         }
     }
 
-    private func start(
-        _ group: inout ThrowingDiscardingTaskGroup<any Error>, at now: Date
-    ) async throws {
-        guard let lane = state.openLane(at: now), state.running < workers else { return }
+    func run(_ job: Job) async {
+        switch job {
+        case .lookAtTags: await lookAtTags()
+        case .work(let contact, let tags): await work(on: contact, tags)
+        }
+    }
+
+    private func tagJobs(at now: Date) async throws -> [Job] {
+        try await noticeNewSetups()
+        guard wantsTags(at: now) else { return [] }
+        state.isLookingAtTags = true
+        if state.breaker.probeAt != nil { state.breaker.probeStarted(at: now) }
+        return [.lookAtTags]
+    }
+
+    private func workJobs(at now: Date) async throws -> [Job] {
+        guard let lane = state.openLane(at: now), state.running < workers else { return [] }
         let claimed = try await store.claim(
             for: owner, limit: workers - state.running, lease: policy.lease,
             through: Int64(lane.rawValue))
-        guard !claimed.isEmpty else { return }
+        guard !claimed.isEmpty else { return [] }
+        state.running += claimed.count
         let tags = OurTags(try await store.ourTags())
-        for contact in claimed {
-            state.running += 1
-            group.addTask { await self.work(on: contact, tags) }
-        }
+        return claimed.map { .work($0, tags) }
     }
 
     private func work(on contact: DialerContact, _ tags: OurTags) async {
