@@ -1,17 +1,131 @@
-import Leads
+import Foundation
 import Testing
 
 @testable import Store
 
 @Suite("Opening a database")
 struct OpeningTests {
+    private let folder = Result { try ScratchFolder() }
+
+    private func open(
+        boot: String? = nil, migrations: [Migration] = Migration.all
+    ) async throws -> SQLiteDriver {
+        let driver = try SQLiteDriver(
+            .sqlite(path: try folder.get().path + "/test.db"), options: options(boot: boot))
+        try await Migrator(migrations).run(on: driver) { 1 }
+        return driver
+    }
+
+    private func options(boot: String?) -> SQLiteOptions {
+        SQLiteOptions(durable: false, leaseClock: LeaseClock(now: { 1 }, boot: { boot }))
+    }
+
     @Test("a new database is brought to the newest version and says so")
     func migratesFromNothing() async throws {
-        let store = try await Store.open(
-            .inMemory, phones: try #require(PhoneReader(defaultRegion: "US")))
+        let store = try await TestStore.open()
         #expect(try await store.schemaVersion() == Migration.all.last?.number)
         #expect(await store.isReady())
         try await store.close()
         #expect(await store.isReady() == false)
+    }
+
+    @Test("migrations are numbered from 1 without a gap, and applied once")
+    func migratesOnce() async throws {
+        #expect(Migration.all.map(\.number) == Migration.all.indices.map { Int64($0 + 1) })
+        for _ in 0..<2 { try await open().close() }
+        let driver = try await open()
+        let noted = try await driver.read { try $0.run("SELECT number FROM schema_migrations", []) }
+        #expect(noted.count == Migration.all.count)
+        try await driver.close()
+    }
+
+    @Test("only what is missing is applied")
+    func migratesFurther() async throws {
+        try await open().close()
+        let further = Migration(
+            number: 1_000, name: "further", statements: ["CREATE TABLE further (a {int}) {strict}"])
+        let driver = try await open(migrations: Migration.all + [further])
+        #expect(try await Migrator().version(of: driver) == 1_000)
+        try await driver.run("INSERT INTO further (a) VALUES (1)")
+        try await driver.close()
+    }
+
+    @Test("a migration that fails leaves nothing of itself")
+    func failedMigration() async throws {
+        let broken = Migration(
+            number: 1_000, name: "broken",
+            statements: ["CREATE TABLE half (a {int}) {strict}", "CREATE TABLE half (a {int})"])
+        await #expect(throws: DatabaseFailure.self) {
+            try await open(migrations: Migration.all + [broken])
+        }
+        let driver = try await open()
+        #expect(try await Migrator().version(of: driver) == Migration.all.last?.number)
+        await #expect(throws: DatabaseFailure.self) { try await driver.run("SELECT * FROM half") }
+        try await driver.close()
+    }
+
+    @Test("a database from a newer version is refused")
+    func newerVersion() async throws {
+        let driver = try await open()
+        try await driver.run("INSERT INTO schema_migrations VALUES (1000, 'later', 1)")
+        try await driver.close()
+        let known = try #require(Migration.all.last?.number)
+        await #expect(throws: StoreError.newerSchema(found: 1_000, known: known)) {
+            try await Store.open(
+                .sqlite(path: try folder.get().path + "/test.db"), phones: TestStore.phones)
+        }
+    }
+
+    @Test("programs that start together on a new database all come up")
+    func concurrentStarts() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<4 { group.addTask { try await open().close() } }
+            try await group.waitForAll()
+        }
+    }
+
+    @Test("every table is strict")
+    func strictTables() async throws {
+        let driver = try await open()
+        let loose = try await driver.read { connection in
+            try connection.run(
+                """
+                SELECT name FROM pragma_table_list
+                WHERE type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%'
+                """, []
+            ).map { try $0.text("name") }
+        }
+        #expect(loose == [])
+        try await driver.close()
+    }
+
+    @Test("leases end with the boot that their clock counts from")
+    func leasesOfAnEarlierBoot() async throws {
+        let location = DatabaseLocation.sqlite(path: try folder.get().path + "/test.db")
+        var found: [String] = []
+        for boot in ["one", "one", "two"] {
+            let store = try await Store.open(
+                location, phones: TestStore.phones, options: options(boot: boot))
+            if found.isEmpty { try await store.driver.addLeasedCustomer() }
+            found += try await store.driver.read { connection in
+                try connection.run("SELECT state, lease_owner, due_at FROM dialer_contacts", []).map
+                {
+                    "\(try $0.text("state")) \(try $0.optionalText("lease_owner") ?? "free")"
+                }
+            }
+            try await store.close()
+        }
+        #expect(found == ["in_flight worker", "in_flight worker", "pending free"])
+    }
+}
+
+extension Driver {
+    fileprivate func addLeasedCustomer() async throws {
+        try await run("INSERT INTO customers (customer_id, phone) VALUES (1, '+12125550100')")
+        try await run(
+            """
+            INSERT INTO dialer_contacts (customer_id, state, due_at, changed_at, lease_owner, lease_until)
+            VALUES (1, 'in_flight', 5, 1, 'worker', 999999999)
+            """)
     }
 }
