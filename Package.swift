@@ -25,6 +25,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(
     name: "HummingbirdTesting", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
@@ -43,6 +44,20 @@ let lifecycle = Target.Dependency.product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+/// Templates and files of the pages. They are part of the executable, which runs from anywhere.
+let pages: [Resource] = [
+    .embedInCode("Pages/Frame/Frame.mustache"),
+    .embedInCode("Pages/SignIn/SignIn.mustache"),
+    .embedInCode("Pages/AssignLead/AssignLead.mustache"),
+    .embedInCode("Pages/AssignLead/AssignConflict.mustache"),
+    .embedInCode("Pages/Lead/Lead.mustache"),
+    .embedInCode("Pages/AgentLeads/AgentLeads.mustache"),
+    .embedInCode("Pages/Problem/Problem.mustache"),
+    .embedInCode("Pages/Assets/portal.css"),
+    .embedInCode("Pages/Assets/portal.js"),
+    .embedInCode("Pages/Assets/icon.svg"),
+]
 
 let package = Package(
     name: "retention-portal",
@@ -73,7 +88,11 @@ let package = Package(
             "DialerSync", depends: ["Leads", "Store", "CloudTalk"], products: [logging, lifecycle]),
         module(
             "Portal", depends: ["Leads", "Store"],
-            products: [hummingbird, httpTypes, nioCore, mustache, crypto, cryptoExtras, logging]),
+            products: [
+                hummingbird, hummingbirdCore, httpTypes, nioCore, nioPosix, mustache, crypto,
+                cryptoExtras, logging,
+            ],
+            resources: pages),
         .executableTarget(
             name: "App",
             dependencies: [

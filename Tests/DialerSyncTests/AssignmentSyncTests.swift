@@ -28,7 +28,7 @@ struct AssignmentSyncTests {
             ])
         let sync = try await world.sync("L/1")
         #expect(sync.state == .synced)
-        #expect(sync.contact?.rawValue == Int64(contacts[0].id.value))
+        #expect(sync.contact?.rawValue == Int64(contacts[0].id.rawValue))
         #expect(sync.syncedAt != nil)
     }
 

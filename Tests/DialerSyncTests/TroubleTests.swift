@@ -1,3 +1,4 @@
+import CloudTalk
 import CloudTalkSandbox
 import Foundation
 import Leads

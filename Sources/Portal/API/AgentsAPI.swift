@@ -1,0 +1,147 @@
+import HTTPTypes
+import Hummingbird
+import Leads
+import Store
+
+/// Agents and their dialer set-ups.
+enum AgentsAPI {
+    static let routes: [Route] = [
+        Route(
+            .get, "/api/v1/agents", .api, .readAgents,
+            Operation(
+                id: "list_agents", summary: "All agents",
+                outcomes: [
+                    .init(
+                        status: 200, about: "Agents",
+                        schema: .object([.always("data", .list(agent))]))
+                ]),
+            answer: list),
+        Route(
+            .put, "/api/v1/agents/{profile_id}", .api, .writeAgents,
+            Operation(
+                id: "save_agent", summary: "Add or change an agent; absent fields stay",
+                body: .object([
+                    .maybe("name", .string(limit: 200), "Needed for a new agent"),
+                    .maybe("email", .nullable(.string(limit: 254))), .maybe("active", .boolean),
+                    .maybe("dialer", .nullable(setup), "Null takes the own set-up away"),
+                ]),
+                outcomes: [
+                    .init(status: 200, about: "Changed", schema: agent),
+                    .init(status: 201, about: "Added", schema: agent),
+                    .init(
+                        status: 409, about: "The tag is another agent's",
+                        schema: OpenAPIDocument.problem, mediaType: "application/problem+json"),
+                ]),
+            answer: save),
+    ]
+
+    private static let setup = Schema.object([
+        .maybe("cloudtalk_agent_id", .nullable(.text)), .maybe("campaign_id", .nullable(.text)),
+        .always("tag", .string(limit: 100), "Its name, or `id:1165830` for its id"),
+    ])
+
+    private static let agent = Schema.named(
+        "Agent",
+        .object([
+            .always("profile_id", .text), .always("name", .text),
+            .always("email", .nullable(.text)), .always("active", .boolean),
+            .always(
+                "dialer",
+                .object([
+                    .always("cloudtalk_agent_id", .nullable(.text)),
+                    .always("campaign_id", .nullable(.text)), .always("tag", .nullable(.text)),
+                    .always("source", .string(values: ["own", "default", "none"])),
+                ]), "The set-up that counts: the agent's own, or the default agent's"),
+            .always("assigned", .integer, "Leads"),
+            .always("queued", .integer, "Customers proved to stand in the agent's queue"),
+        ]))
+
+    @Sendable private static func list(_ call: Call) async throws -> Response {
+        .json(["data": .array(try await call.store.agents().map(\.json))])
+    }
+
+    @Sendable private static func save(_ call: Call) async throws -> Response {
+        guard let id = AgentID(reading: try call.pathParameter("profile_id")) else {
+            throw Problem.invalid("profile_id", "must be 1 to 200 characters")
+        }
+        let body = try await call.body()
+        let update = try AgentUpdate(id: id, body: body)
+        if update.name == nil, try await call.store.agent(id) == nil {
+            throw Problem.invalid("name", "is required for a new agent")
+        }
+        let count = try await call.store.saveAgents([update], by: try call.signedIn().actor)
+        call.runtime.engine?.wake()
+        guard let saved = try await call.store.agent(id) else { throw StoreError.noSuchAgent(id) }
+        return .json(saved.json, status: count.created > 0 ? .created : .ok)
+    }
+}
+
+extension AgentUpdate {
+    fileprivate init(id: AgentID, body: JSONValue) throws {
+        self.init(id: id)
+        active = body["active"]?.boolean
+        var faults: [FieldError] = []
+        if let text = body["name"]?.text {
+            let name = text.collapsingWhitespace()
+            if name.isEmpty { faults.append(.init(field: "name", message: "must not be empty")) }
+            self.name = name
+        }
+        switch body["email"] {
+        case .string(let text): email = text.isEmpty ? .clear : .set(text.trimmingWhitespace())
+        case .null: email = .clear
+        default: break
+        }
+        switch body["dialer"] {
+        case .null: dialer = .clear
+        case .some(let setup): DialerSetup(setup, &faults).map { dialer = .set($0) }
+        case nil: break
+        }
+        guard faults.isEmpty else { throw Problem.invalid(faults) }
+    }
+}
+
+extension DialerSetup {
+    fileprivate init?(_ value: JSONValue, _ faults: inout [FieldError]) {
+        let before = faults.count
+        let number = "must be a whole number above zero, as text"
+        var agent: DialerAgentID?
+        if let text = value["cloudtalk_agent_id"]?.text, !text.isEmpty {
+            agent = DialerAgentID(reading: text)
+            if agent == nil {
+                faults.append(.init(field: "dialer.cloudtalk_agent_id", message: number))
+            }
+        }
+        var campaign: DialerCampaignID?
+        if let text = value["campaign_id"]?.text, !text.isEmpty {
+            campaign = DialerCampaignID(reading: text)
+            if campaign == nil {
+                faults.append(.init(field: "dialer.campaign_id", message: number))
+            }
+        }
+        guard let tag = value["tag"]?.text.flatMap(TagReference.init(reading:)) else {
+            faults.append(
+                .init(
+                    field: "dialer.tag",
+                    message: "must be a tag's name without a comma, or id: and its id"))
+            return nil
+        }
+        guard faults.count == before else { return nil }
+        self.init(cloudTalkAgent: agent, campaign: campaign, tag: tag)
+    }
+}
+
+extension AgentRecord {
+    var json: JSONValue {
+        [
+            "profile_id": .string(agent.id.rawValue), "name": .string(agent.name),
+            "email": JSONValue(agent.email), "active": .bool(agent.active),
+            "dialer": [
+                "cloudtalk_agent_id": JSONValue(effectiveDialer?.cloudTalkAgent?.description),
+                "campaign_id": JSONValue(effectiveDialer?.campaign?.description),
+                "tag": JSONValue(effectiveDialer?.tag.description),
+                "source": .string(source.rawValue),
+            ],
+            "assigned": .integer(Int64(assigned)), "queued": .integer(Int64(queued)),
+        ]
+    }
+}

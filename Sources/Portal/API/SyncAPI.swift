@@ -1,0 +1,173 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Leads
+import Store
+
+/// How far CloudTalk is behind the assignments, and why.
+enum SyncAPI {
+    static let routes: [Route] = [
+        Route(
+            .get, "/api/v1/sync", .api, .readSync,
+            Operation(
+                id: "get_sync", summary: "The state of syncing; counts customers",
+                outcomes: [.init(status: 200, about: "The state", schema: summary)]),
+            answer: { call in
+                .json(try await call.store.syncSummary().json(at: call.now))
+            }),
+        Route(
+            .get, "/api/v1/sync/failures", .api, .readSync,
+            Operation(
+                id: "list_failures", summary: "Leads that need a person, or must not be called",
+                outcomes: [
+                    .init(
+                        status: 200, about: "Leads with reasons",
+                        schema: .object([.always("data", .list(failure))]))
+                ]),
+            answer: failures),
+        Route(
+            .post, "/api/v1/sync/retry", .api, .retrySync,
+            Operation(
+                id: "retry", summary: "Try failed leads again now",
+                body: .object([
+                    .maybe("lead_ids", .list(.string(limit: LeadID.maximumLength), limit: 1_000)),
+                    .maybe("all", .boolean),
+                ]),
+                outcomes: [
+                    .init(
+                        status: 202, about: "Will be tried",
+                        schema: .object([.always("retried", .integer)]))
+                ]),
+            answer: retry),
+    ]
+
+    private static let summary = Schema.object([
+        .always("enabled", .boolean, "False without a key to CloudTalk: work is kept"),
+        .always("pending", .integer), .always("in_flight", .integer), .always("synced", .integer),
+        .always("failed", .integer), .always("blocked", .integer),
+        .always("oldest_pending_seconds", .nullable(.integer)),
+        .always("eta_seconds", .nullable(.integer), "Null while nothing can be sent"),
+        .always(
+            "budget",
+            .nullable(
+                .object([
+                    .always("limit", .integer), .always("remaining", .integer),
+                    .always("window_seconds", .number), .always("resets_at", .nullable(.time)),
+                    .always("reserved", .integer),
+                ]))),
+        .always("circuit", .string(values: ["closed", "open", "half_open"])),
+        .always(
+            "last_error",
+            .nullable(
+                .object([
+                    .always("reason", .text), .always("message", .text), .always("at", .time),
+                ]))),
+    ])
+
+    private static let failure = Schema.object([
+        .always("lead_id", .text), .always("full_name", .text),
+        .always("agent_id", .nullable(.text)), .always("agent_name", .nullable(.text)),
+        .always("state", LeadSchema.state), .always("reason", .nullable(.text)),
+        .always("message", .nullable(.text)), .always("attempts", .integer),
+        .always("next_attempt_at", .nullable(.time)),
+    ])
+
+    @Sendable private static func failures(_ call: Call) async throws -> Response {
+        .json(["data": .array(try await call.store.syncFailures().map(\.json))])
+    }
+
+    @Sendable private static func retry(_ call: Call) async throws -> Response {
+        let body = try await call.body()
+        let selection: RetrySelection
+        switch (body["lead_ids"]?.items, body["all"]?.boolean) {
+        case (let items?, nil):
+            selection = .leads(try items.enumerated().map(leadID))
+        case (nil, true?): selection = .all
+        default:
+            throw Problem.invalid([
+                FieldError(field: "lead_ids", message: "send either lead_ids or all: true")
+            ])
+        }
+        let count = try await call.store.retry(selection, by: try call.signedIn().actor)
+        call.runtime.engine?.wake()
+        return .json(["retried": .integer(Int64(count))], status: .accepted)
+    }
+
+    private static func leadID(_ index: Int, _ value: JSONValue) throws -> LeadID {
+        guard let id = value.text.flatMap(LeadID.init(reading:)) else {
+            throw Problem.invalid("lead_ids[\(index)]", "must be a lead's id")
+        }
+        return id
+    }
+}
+
+extension SyncSummary {
+    func count(_ state: SyncState) -> Int { counts[state] ?? 0 }
+
+    func oldestPendingSeconds(at now: Date) -> Int? {
+        oldestPendingAt.map { max(0, Int(now.timeIntervalSince($0))) }
+    }
+
+    /// Customers who are not yet where their assignment wants them, and will be by themselves.
+    var waiting: Int { count(.pending) + count(.inFlight) }
+
+    func json(at now: Date) -> JSONValue {
+        var members = [JSONMember("enabled", .bool(engine.enabled))]
+        for state in SyncState.allCases where state != .none {
+            members.append(.init(state.rawValue, .integer(Int64(count(state)))))
+        }
+        members += [
+            .init("oldest_pending_seconds", JSONValue(oldestPendingSeconds(at: now))),
+            .init("eta_seconds", JSONValue(engine.seconds(toSend: waiting))),
+            .init("budget", engine.budget?.json ?? .null),
+            .init("circuit", .string(engine.circuit.rawValue)),
+            .init("last_error", engine.lastError?.json ?? .null),
+        ]
+        return .object(members)
+    }
+}
+
+extension EngineStatus {
+    /// About how many requests a waiting customer costs: a look, and the change.
+    private static let requestsPerCustomer = 2.0
+
+    /// Seconds until what waits is sent, by the account's speed limit; nil while nothing can be.
+    func seconds(toSend waiting: Int) -> Int? {
+        guard waiting > 0 else { return 0 }
+        guard enabled, circuit == .closed, let budget, budget.limit > 0 else { return nil }
+        let beyond = max(0, Double(waiting) * Self.requestsPerCustomer - Double(budget.remaining))
+        return Int((beyond / Double(budget.limit) * budget.windowSeconds).rounded(.up))
+    }
+}
+
+extension EngineStatus.Budget {
+    var json: JSONValue {
+        [
+            "limit": .integer(Int64(limit)), "remaining": .integer(Int64(remaining)),
+            "window_seconds": .number(windowSeconds), "resets_at": JSONValue(resetsAt),
+            "reserved": .integer(Int64(reserved)),
+        ]
+    }
+}
+
+extension EngineStatus.LastError {
+    var json: JSONValue {
+        [
+            "reason": .string(reason.rawValue), "message": .string(SyncWords.message(reason)),
+            "at": JSONValue(at),
+        ]
+    }
+}
+
+extension SyncFailure {
+    var json: JSONValue {
+        [
+            "lead_id": .string(lead.rawValue), "full_name": .string(leadName),
+            "agent_id": JSONValue(agent?.rawValue), "agent_name": JSONValue(agentName),
+            "state": .string(sync.state.rawValue), "reason": JSONValue(sync.reason?.rawValue),
+            "message": JSONValue(sync.reason.map { SyncWords.message($0, detail: sync.detail) }),
+            "attempts": .integer(Int64(sync.attempts)),
+            "next_attempt_at": JSONValue(sync.nextAttemptAt),
+        ]
+    }
+}

@@ -1,0 +1,151 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import NIOCore
+import Testing
+
+@testable import Portal
+
+@Suite("Bodies that programs send")
+struct BodyTests {
+    private static let path = "/api/v1/leads"
+
+    @Test("5,000 nested brackets are refused before they are decoded")
+    func nesting() async throws {
+        try await World.open { world in
+            let program = try world.program()
+            let lists = String(repeating: "[", count: 5_000) + String(repeating: "]", count: 5_000)
+            let objects =
+                String(repeating: #"{"a":"#, count: 5_000) + "1"
+                + String(repeating: "}", count: 5_000)
+            for body in [lists, objects, String(repeating: "[", count: 500_000)] {
+                let answer = try await program.post(Self.path, body)
+                #expect(answer.status == 400)
+                #expect(try answer.json["code"] == "malformed")
+            }
+        }
+    }
+
+    @Test("brackets inside of strings are no nesting")
+    func bracketsInStrings() async throws {
+        try await World.open { world in
+            let name = String(repeating: #"[{\"\\"#, count: 100)
+            let answer = try await world.program().post(
+                Self.path, #"{"lead_id":"L1","full_name":"\#(name)"}"#)
+            #expect(answer.status == 200)
+        }
+    }
+
+    @Test("a body over a megabyte is refused with 413, whatever it says of its length")
+    func tooLarge() async throws {
+        try await World.open { world in
+            let program = try world.program()
+            let body = #"{"lead_id":""# + String(repeating: "x", count: 3_000_000) + #""}"#
+            #expect(try await program.post(Self.path, body).status == 413)
+            let unsized = program.with("Content-Length", "10")
+            #expect(try await unsized.post(Self.path, body).status == 413)
+        }
+    }
+
+    @Test("a body that never ends arriving is given up")
+    func trickling() async throws {
+        let (body, source) = RequestBody.makeStream()
+        await source.yield(ByteBuffer(string: "{"))
+        let error = await #expect(throws: Problem.self) {
+            try await BodyReading(body: body, limit: 10, patience: .milliseconds(1)).bytes()
+        }
+        #expect(error?.status == .requestTimeout)
+        source.finish()
+    }
+
+    @Test("broken UTF-8 is refused")
+    func brokenUTF8() async throws {
+        try await World.open { world in
+            var visitor = try world.program()
+            visitor.headers[.contentType] = "application/json"
+            var body = ByteBuffer(string: #"{"lead_id":"L1","full_name":""#)
+            body.writeBytes([0xC3, 0x28])
+            body.writeString(#""}"#)
+            let response = try await visitor.client.executeRequest(
+                uri: Self.path, method: .post, headers: visitor.headers, body: body)
+            #expect(response.status == .badRequest)
+            #expect(String(buffer: response.body).contains("UTF-8"))
+            #expect(try await visitor.get("/api/v1/leads").json["total"] == 0)
+        }
+    }
+
+    @Test(
+        "what is not JSON is refused",
+        arguments: ["", "{", "nonsense", #"{"lead_id":"L1"} {}"#, #"{"lead_id":'L1'}"#])
+    func notJSON(body: String) async throws {
+        try await World.open { world in
+            let answer = try await world.program().post(Self.path, body)
+            #expect(answer.status == 400)
+            #expect(try answer.json["code"] == "malformed")
+        }
+    }
+
+    @Test("another content type is 415, a missing body 4xx")
+    func contentType() async throws {
+        try await World.open { world in
+            let program = try world.program()
+            let body = #"{"lead_id":"L1"}"#
+            for type in ["text/plain", "application/x-www-form-urlencoded", ""] {
+                let answer = try await program.send(.post, Self.path, body: body, type: type)
+                #expect(answer.status == 415)
+            }
+            #expect(try await program.send(.post, Self.path).status == 415)
+            let charset = try await program.send(
+                .post, Self.path, body: body, type: "Application/JSON; charset=utf-8")
+            #expect(charset.status == 200)
+        }
+    }
+
+    @Test("a NUL character is refused")
+    func nul() async throws {
+        try await World.open { world in
+            let answer = try await world.program().post(
+                Self.path, #"{"lead_id":"L1","stage":"a\u0000b"}"#)
+            #expect(answer.status == 400)
+        }
+    }
+
+    @Test("an address that does not exist is 404 in the way of its surface")
+    func unknownAddress() async throws {
+        try await World.open { world in
+            let api = try await world.anybody.get("/api/v1/nothing")
+            #expect(api.status == 404)
+            #expect(api.header("Content-Type") == "application/problem+json")
+            let seed = try await world.anybody.get("/api/cloudtalk/nothing")
+            #expect(seed.status == 404)
+            #expect(try seed.json["success"] == false)
+            let page = try await world.anybody.get("/nothing")
+            #expect(page.status == 404)
+            #expect(page.header("Content-Type")?.hasPrefix("text/html") == true)
+        }
+    }
+
+    @Test("other methods are 405 and told what the address takes")
+    func otherMethods() async throws {
+        try await World.open { world in
+            let answer = try await world.anybody.send(.patch, "/api/v1/leads/L1/assignment")
+            #expect(answer.status == 405)
+            #expect(answer.header("Allow") == "PUT, DELETE")
+            let list = try await world.anybody.delete("/api/v1/leads")
+            #expect(list.header("Allow") == "GET, HEAD, POST")
+            let seed = try await world.anybody.get("/api/cloudtalk/contact/add")
+            #expect(seed.status == 405)
+            #expect(seed.header("Allow") == "POST")
+            #expect(try seed.json["success"] == false)
+        }
+    }
+
+    @Test("HEAD answers like GET without the body")
+    func head() async throws {
+        try await World.open { world in
+            let answer = try await world.program().send(.head, "/api/v1/leads")
+            #expect(answer.status == 200)
+            #expect(answer.text.isEmpty)
+        }
+    }
+}
