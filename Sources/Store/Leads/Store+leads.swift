@@ -8,6 +8,7 @@ extension Store {
     /// - Returns: how many leads are new, and how many were known, whether or not the delivery
     ///   changed anything about them.
     /// - Throws: `StoreError.invalid` for more than ``mostDeliveries``.
+    @discardableResult
     public func deliver(
         _ deliveries: [LeadDelivery], by actor: Actor
     ) async throws -> DeliveryCount {
@@ -57,6 +58,7 @@ extension Store {
             for word in words { try search.require(.beginnings(word), on: connection) }
             try search.require(query.agents, on: connection)
             try search.require(query.sync, on: connection)
+            if query.doNotCall == true { try search.require(.stopped, on: connection) }
             return try connection.page(search, query: query, after: cursor)
         }
     }
