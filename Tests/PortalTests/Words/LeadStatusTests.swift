@@ -55,6 +55,8 @@ struct LeadStatusTests {
     func honesty() throws {
         let stopped = try Self.status(.pending, doNotCall: true)
         #expect(stopped.text.hasPrefix("Must not be called") && stopped.isMoving)
+        let leaving = try Self.status(.pending, assigned: false)
+        #expect(leaving.text.hasPrefix("Not assigned; a change") && leaving.isMoving)
         let other = try Self.status(.synced, assigned: false)
         #expect(other.text.hasPrefix("Not assigned"))
     }
