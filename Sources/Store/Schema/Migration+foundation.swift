@@ -200,6 +200,7 @@ extension Migration {
             our_tags TEXT NOT NULL DEFAULT '[]',
             touched {int} NOT NULL DEFAULT 0 CHECK (touched IN (0, 1)),
             searched_at {int},
+            searched_generation {int},
             restored_at {int},
             state TEXT NOT NULL
                 CHECK (state IN ('none', 'pending', 'in_flight', 'synced', 'failed', 'blocked')),

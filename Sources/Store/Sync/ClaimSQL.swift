@@ -17,7 +17,7 @@ enum ClaimSQL: String, StatementSet {
     case contacts = """
         SELECT d.customer_id, c.phone, d.hold, d.desired_tag_id, d.generation, d.synced_generation,
             d.contact_id, d.origin, d.named_lead_id, d.tags_known, d.our_tags, d.searched_at,
-            d.restored_at, d.attempts, d.changed_at, d.lane, d.lease_owner, d.epoch
+            d.searched_generation, d.restored_at, d.attempts, d.lane, d.lease_owner, d.epoch
         FROM dialer_contacts d
         JOIN customers c ON c.customer_id = d.customer_id
         WHERE d.lease_owner = $1 AND c.phone IS NOT NULL AND d.customer_id IN ({rows 2: int})
