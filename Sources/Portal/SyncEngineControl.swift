@@ -34,6 +34,8 @@ public struct CallAnswer: Sendable, Equatable {
 public enum CallFailure: Error, Sendable, Equatable {
     /// There is no key to CloudTalk.
     case disabled
+    /// The number must never be called.
+    case doNotCall
     /// CloudTalk does not accept the key.
     case unauthorized
     /// The account's limit is reached; the next try may be made in so many seconds.

@@ -27,6 +27,19 @@ struct ServerTests {
         }
     }
 
+    @Test("one connection serves many requests")
+    func keepAlive() async throws {
+        try await withServer { browser async throws in
+            let request = { (last: Bool) in
+                "PUT /api/tags/add.json HTTP/1.1\r\nHost: sandbox\r\nContent-Length: 2\r\n"
+                    + "Connection: \(last ? "close" : "keep-alive")\r\n\r\n{}"
+            }
+            let text = request(false) + request(false) + request(true)
+            let answer = try await RawConnection.exchange(text, port: browser.ports.api)
+            #expect(answer.split(separator: "HTTP/1.1 401").count == 3)
+        }
+    }
+
     @Test("broken connections, cut and late answers really happen to the socket")
     func faults() async throws {
         try await withServer { browser async throws in

@@ -28,7 +28,7 @@ struct AssignmentSyncTests {
             ])
         let sync = try await world.sync("L/1")
         #expect(sync.state == .synced)
-        #expect(sync.contact?.rawValue == Int64(contacts[0].id.value))
+        #expect(sync.contact?.rawValue == Int64(contacts[0].id.rawValue))
         #expect(sync.syncedAt != nil)
     }
 
@@ -176,7 +176,8 @@ struct AssignmentSyncTests {
         #expect(try world.queue(.mateo) == [number])
     }
 
-    @Test("Deleting on unassign takes only what we made and nobody touched", arguments: [true, false])
+    @Test(
+        "Deleting on unassign takes only what we made and nobody touched", arguments: [true, false])
     func deletion(touched: Bool) async throws {
         let world = try await World(
             policy: SyncPolicy(unassign: .delete, publicURL: "https://portal.example.com"))

@@ -1,3 +1,4 @@
+import CloudTalk
 import CloudTalkSandbox
 import Foundation
 import Leads
@@ -37,7 +38,9 @@ struct TroubleTests {
         #expect(try await world.sync("L1").state == .synced)
     }
 
-    @Test("A create whose outcome is unknown is asked about only after a pause longer than the time-out")
+    @Test(
+        "A create whose outcome is unknown is asked about only after a pause longer than the time-out"
+    )
     func pauseBeforeAsking() async throws {
         let world = try await world()
         world.sandbox.inject(.resetAfter, on: .addContact)
@@ -64,9 +67,11 @@ struct TroubleTests {
         #expect(world.sandbox.contacts.count == 1)
     }
 
-    @Test("A lost answer to a change of tags is followed by a look", arguments: [
-        FaultKind.resetAfter, .resetBefore, .errorAfter, .errorBefore,
-    ])
+    @Test(
+        "A lost answer to a change of tags is followed by a look",
+        arguments: [
+            FaultKind.resetAfter, .resetBefore, .errorAfter, .errorBefore,
+        ])
     func lostTagChange(fault: FaultKind) async throws {
         let world = try await world()
         try await world.assign("L1", to: .hussain)
@@ -124,7 +129,9 @@ struct TroubleTests {
         #expect(try world.queue(.hussain) == [number])
     }
 
-    @Test("After an outage everything arrives within 30 s of CloudTalk's return, one probe every 15 s")
+    @Test(
+        "After an outage everything arrives within 30 s of CloudTalk's return, one probe every 15 s"
+    )
     func outage() async throws {
         let world = try await world()
         world.sandbox.takeDown()
@@ -171,7 +178,8 @@ struct TroubleTests {
         #expect(try await world.sync("L1").state == .synced)
     }
 
-    @Test("Alone on its account the engine causes no 429", arguments: Sandbox.Limit.Headers.allCases)
+    @Test(
+        "Alone on its account the engine causes no 429", arguments: Sandbox.Limit.Headers.allCases)
     func limit(headers: Sandbox.Limit.Headers) async throws {
         let world = try await world(
             limit: Sandbox.Limit(requests: 20, window: 60, headers: headers))

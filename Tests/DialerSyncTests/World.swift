@@ -132,9 +132,11 @@ extension World {
 
     /// The numbers in an agent's calling list, as the agent would see it.
     func queue(_ agent: AgentID) throws -> [String] {
-        guard let seat = Sandbox.Configuration.demoSeats.first(where: {
-            "\($0.agent.id)" == agent.rawValue
-        }) else { return [] }
+        guard
+            let seat = Sandbox.Configuration.demoSeats.first(where: {
+                "\($0.agent.id)" == agent.rawValue
+            })
+        else { return [] }
         return sandbox.queue(of: seat.campaign.id).compactMap(\.number).sorted()
     }
 }

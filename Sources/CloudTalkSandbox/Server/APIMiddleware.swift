@@ -20,11 +20,10 @@ struct APIMiddleware: RouterMiddleware {
             _ = sandbox.handle(read(request, body: []))
             return try await breakOff(context)
         }
-        return try await request.body.consumeWithCancellationOnInboundClose { body in
-            let buffer = try await body.collect(upTo: Self.largestBody)
-            let outcome = sandbox.handle(read(request, body: Array(buffer.readableBytesView)))
-            return try await respond(outcome, context)
-        }
+        var request = request
+        let buffer = try await request.collectBody(upTo: Self.largestBody)
+        let outcome = sandbox.handle(read(request, body: Array(buffer.readableBytesView)))
+        return try await respond(outcome, to: request, context)
     }
 
     private func read(_ request: Request, body: [UInt8]) -> SandboxRequest {
@@ -36,7 +35,7 @@ struct APIMiddleware: RouterMiddleware {
     }
 
     private func respond(
-        _ outcome: SandboxOutcome, _ context: SandboxContext
+        _ outcome: SandboxOutcome, to request: Request, _ context: SandboxContext
     ) async throws -> Response {
         switch outcome {
         case .respond(let response, let delay):
@@ -49,8 +48,11 @@ struct APIMiddleware: RouterMiddleware {
             return cut(response, after: sent, context)
         case .refused, .reset: return try await breakOff(context)
         case .hang:
-            // For as long as the client or the server has patience.
-            while true { try await Task.sleep(for: .seconds(3600)) }
+            // For as long as the client or the server has patience. Watching the client costs the
+            // connection, which is why nothing else does it.
+            return try await request.body.consumeWithCancellationOnInboundClose { _ in
+                while true { try await Task.sleep(for: .seconds(3600)) }
+            }
         }
     }
 

@@ -46,6 +46,8 @@ enum CallStart {
                     .serviceUnavailable, "CloudTalk is not connected",
                     "The portal has no key to CloudTalk."
                 )
+            case .doNotCall:
+                (.conflict, "Do not call", "This number is on the do-not-call list.")
             case .unauthorized:
                 (.badGateway, "CloudTalk refused", SyncWords.message(.unauthorized))
             case .limited(let seconds):

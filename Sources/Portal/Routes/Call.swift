@@ -114,13 +114,6 @@ struct Call: Sendable {
         if let length = request.headers[.contentLength].flatMap(Int.init), length > limit {
             throw Problem.tooLarge(limit: limit)
         }
-        var bytes: [UInt8] = []
-        for try await part in request.body {
-            guard bytes.count + part.readableBytes <= limit else {
-                throw Problem.tooLarge(limit: limit)
-            }
-            bytes.append(contentsOf: part.readableBytesView)
-        }
-        return bytes
+        return try await BodyReading(body: request.body, limit: limit).bytes()
     }
 }

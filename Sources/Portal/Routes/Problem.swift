@@ -65,6 +65,10 @@ struct Problem: Error, Sendable {
             detail: "The body may have at most \(limit) bytes.")
     }
 
+    static let tooSlow = Problem(
+        status: .requestTimeout, code: "too_slow", title: "Too slow",
+        detail: "The body did not arrive in time. Nothing was changed.")
+
     static func unsupportedType(_ wanted: String) -> Problem {
         Problem(
             status: .unsupportedMediaType, code: "unsupported_media_type",

@@ -23,12 +23,16 @@ struct LeadStatus: Sendable {
         switch sync.state {
         case .none:
             (text, detail, style) = ("Not assigned", nil, "none")
+        case .pending where lead.doNotCall:
+            text = "Must not be called; waiting to be taken off CloudTalk's lists"
+            (detail, style) = (nil, "blocked")
         case .pending:
-            let leaving = lead.assignment == nil
-            text = leaving ? "Waiting to be taken off the list" : "Waiting to send"
-            (detail, style) = (why.map(Self.sentence), "waiting")
+            (text, detail, style) = ("Waiting to send", why.map(Self.sentence), "waiting")
         case .inFlight:
             (text, detail, style) = ("Sending", nil, "waiting")
+        case .synced where lead.assignment == nil:
+            text = "Not assigned; the person is called through another lead"
+            (detail, style) = (nil, "none")
         case .synced:
             let confirmed = sync.syncedAt.map { ", confirmed \(clock.moment($0))" } ?? ""
             text = "Ready in \(Self.campaign(of: lead.assignment))\(confirmed)"

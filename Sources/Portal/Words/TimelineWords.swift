@@ -22,11 +22,10 @@ struct TimelineWords: Sendable {
         case "number_changed": return "The phone number changed"
         case "do_not_call":
             return "Do not call: asked for by \(detail["source"] ?? "somebody")"
-        case "do_not_call_lifted": return "May be called again"
-        case "retry": return "Tried again by hand"
-        case "created", "lead_created", "delivered": return "Lead brought in"
-        case "updated", "lead_updated": return "Lead updated"
-        case "imported": return "Lead imported"
+        case "lead_created": return "Lead brought in"
+        case "lead_changed":
+            let fields = (detail["fields"] ?? "").replacing("_", with: " ")
+            return "Lead changed" + (fields.isEmpty ? "" : ": \(fields)")
         default: return Self.plain(kind)
         }
     }

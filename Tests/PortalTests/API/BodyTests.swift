@@ -47,6 +47,17 @@ struct BodyTests {
         }
     }
 
+    @Test("a body that never ends arriving is given up")
+    func trickling() async throws {
+        let (body, source) = RequestBody.makeStream()
+        await source.yield(ByteBuffer(string: "{"))
+        let error = await #expect(throws: Problem.self) {
+            try await BodyReading(body: body, limit: 10, patience: .milliseconds(1)).bytes()
+        }
+        #expect(error?.status == .requestTimeout)
+        source.finish()
+    }
+
     @Test("broken UTF-8 is refused")
     func brokenUTF8() async throws {
         try await World.open { world in

@@ -95,7 +95,8 @@ struct SignInTests {
     @Test("after five failures the next try waits, even with the right password; others may")
     func throttling() async throws {
         let time = Mutex(Date(timeIntervalSince1970: 1_900_000_000))
-        try await World.open(now: { time.withLock { $0 } }) { world in
+        let now: @Sendable () -> Date = { time.withLock { $0 } }
+        try await World.open(now: now) { world in
             func attempt(_ email: String, _ password: String) async throws -> Answer {
                 try await Self.signIn(world.anybody, email: email, password: password)
             }

@@ -177,7 +177,8 @@ struct FirstVersionTests {
     @Test(
         "call/create says why no call started",
         arguments: [
-            (CallFailure.disabled, 503), (.unauthorized, 502), (.limited(seconds: 9), 429),
+            (CallFailure.disabled, 503), (.doNotCall, 409), (.unauthorized, 502),
+            (.limited(seconds: 9), 429),
             (.unreachable, 502), (.unknownOutcome, 504),
         ])
     func callFailures(failure: CallFailure, status: Int) async throws {

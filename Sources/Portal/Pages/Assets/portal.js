@@ -3,27 +3,33 @@
 (() => {
   "use strict";
   const pause = 2000;
-  const longestPause = 30000;
+  const longestPause = 20000;
   let wait = pause;
 
   const moving = () => document.querySelector("[data-moving]") !== null;
 
+  // Whether anything was different.
   const renew = (fresh) => {
+    let changed = false;
     for (const part of document.querySelectorAll("[data-live]")) {
       const same = fresh.querySelector(`[data-live="${CSS.escape(part.dataset.live)}"]`);
       if (!same) continue;
-      if (part.innerHTML !== same.innerHTML) part.innerHTML = same.innerHTML;
+      if (part.innerHTML !== same.innerHTML) {
+        part.innerHTML = same.innerHTML;
+        changed = true;
+      }
       if (same.dataset.moving) part.dataset.moving = same.dataset.moving;
       else delete part.dataset.moving;
     }
+    return changed;
   };
 
   const look = async () => {
     try {
       const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
       if (!answer.ok || answer.redirected) throw new Error("not renewed");
-      renew(new DOMParser().parseFromString(await answer.text(), "text/html"));
-      wait = pause;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      wait = renew(page) ? pause : Math.min(wait * 1.2, longestPause);
     } catch {
       wait = Math.min(wait * 2, longestPause);
     }
