@@ -20,8 +20,9 @@ enum LeadTerms {
     static func beginnings(in question: String, phones: PhoneReader) -> [[String]] {
         let trimmed = question.trimmingWhitespace()
         if trimmed.contains(where: \.isWhitespace), isWrittenLikeANumber(trimmed) {
-            let number = phones.read(trimmed).number?.e164 ?? trimmed
-            return [["p:" + String(digits(in: number).reversed())]]
+            // As it reads here, and as the ending of a number of any country.
+            let numbers = [phones.read(trimmed).number?.e164, trimmed].compactMap { $0 }
+            return [Set(numbers.map { "p:" + String(digits(in: $0).reversed()) }).sorted()]
         }
         return trimmed.split(whereSeparator: \.isWhitespace).map { beginnings(ofWord: String($0)) }
     }

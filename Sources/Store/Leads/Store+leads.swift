@@ -8,6 +8,7 @@ extension Store {
     /// - Returns: how many leads are new, and how many were known, whether or not the delivery
     ///   changed anything about them.
     /// - Throws: `StoreError.invalid` for more than ``mostDeliveries``.
+    @discardableResult
     public func deliver(
         _ deliveries: [LeadDelivery], by actor: Actor
     ) async throws -> DeliveryCount {
