@@ -123,7 +123,8 @@ let package = Package(
         tests(
             "AppTests",
             [
-                "App", "Leads", "Store", "CloudTalk", "CloudTalkSandbox", "DialerSync", "Portal", logging,
+                "App", "Leads", "Store", "CloudTalk", "CloudTalkSandbox", "DialerSync", "Portal",
+                logging,
             ]),
         tests("SystemTests", ["App", httpClient, nioCore]),
     ],

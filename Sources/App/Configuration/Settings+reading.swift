@@ -41,7 +41,9 @@ extension SettingsReader {
         let example = "sqlite:data/portal.db"
         let fallback = DatabaseLocation.sqlite(path: "data/portal.db")
         if let text = value(name), text.hasPrefix("postgres") {
-            complain(name, "names a PostgreSQL database, which this version cannot use", example: example)
+            complain(
+                name, "names a PostgreSQL database, which this version cannot use", example: example
+            )
             return fallback
         }
         return read(
@@ -133,7 +135,8 @@ extension SettingsReader {
         case (let id?, let secret?): return Credentials(accessKeyID: id, secret: secret)
         case (nil, nil): return nil
         case (nil, _?):
-            complain(Self.keyID, "is missing, while there is a secret", example: "the ID of the key")
+            complain(
+                Self.keyID, "is missing, while there is a secret", example: "the ID of the key")
         case (_?, nil):
             complain(Self.keySecret, "is missing, while there is a key ID", example: "the secret")
         }
@@ -166,8 +169,10 @@ extension SettingsReader {
         else {
             let source = straight == nil ? name + "_FILE" : name
             complain(
-                source, "holds signs that no key has (white space, accents\(mayHaveColon ? "" : ", a colon"))",
-                example: straight == nil ? "/run/secrets/cloudtalk" : "the key as CloudTalk shows it")
+                source,
+                "holds signs that no key has (white space, accents\(mayHaveColon ? "" : ", a colon"))",
+                example: straight == nil
+                    ? "/run/secrets/cloudtalk" : "the key as CloudTalk shows it")
             return nil
         }
         return text

@@ -29,7 +29,8 @@ struct Complaint: Error, Equatable {
         case is ExitCode, is CleanExit, is ValidationError: return nil
         default:
             guard Self.isOfParser(error) else {
-                self.init("something unforeseen went wrong (\(String(reflecting: type(of: error))))")
+                self.init(
+                    "something unforeseen went wrong (\(String(reflecting: type(of: error))))")
                 return
             }
             return nil
