@@ -97,7 +97,7 @@ let package = Package(
             name: "App",
             dependencies: [
                 "Leads", "CloudTalk", "CloudTalkSandbox", "Store", "DialerSync", "Portal",
-                hummingbird, lifecycle, unixSignals, arguments, logging, nioCore,
+                hummingbird, lifecycle, unixSignals, arguments, logging, nioCore, nioPosix, crypto,
             ],
             swiftSettings: settings),
         tests("LeadsTests", ["Leads"]),
@@ -120,7 +120,12 @@ let package = Package(
                 "Portal", "Leads", "Store", hummingbird, hummingbirdTesting, httpTypes, nioCore,
                 logging,
             ]),
-        tests("AppTests", ["App"]),
+        tests(
+            "AppTests",
+            [
+                "App", "Leads", "Store", "CloudTalk", "CloudTalkSandbox", "DialerSync", "Portal",
+                logging,
+            ]),
         tests("SystemTests", ["App", httpClient, nioCore]),
     ],
     cxxLanguageStandard: .cxx17

@@ -1,5 +1,5 @@
 import Foundation
-import Leads
+public import Leads
 
 enum StatusSQL: String, StatementSet {
     case counts = """
@@ -55,6 +55,15 @@ extension Store {
             }
             return SyncSummary(
                 counts: counts, oldestPendingAt: oldest, engine: try db.engineStatus())
+        }
+    }
+
+    /// Whether nothing is on its way to CloudTalk for a customer: proved there, held up until a
+    /// person does something, or never assigned.
+    public func isAtRest(_ customer: CustomerID) async throws -> Bool {
+        try await driver.read { db in
+            let state = try db.syncState(of: customer)
+            return state != .pending && state != .inFlight
         }
     }
 

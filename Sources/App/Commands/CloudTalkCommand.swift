@@ -1,0 +1,5 @@
+import ArgumentParser
+
+struct CloudTalkCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "cloudtalk", shouldDisplay: false)
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+import Leads
+import Store
+
+struct SyncCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sync", abstract: "How far CloudTalk is behind the assignments.",
+        subcommands: [Status.self, Retry.self])
+
+    struct Status: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Say what waits and why.")
+
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        func run() async throws {
+            let place = try Workplace.current()
+            let (summary, failures) = try await place.withStore {
+                (try await $0.syncSummary(), try await $0.syncFailures())
+            }
+            let report = SyncReport(summary: summary, failures: failures)
+            if json { return try place.console.json(report.figures) }
+            for line in report.lines { place.console.result(line) }
+        }
+    }
+
+    struct Retry: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Try everything that failed or waits again now, or some leads only.")
+
+        @Argument(help: "Ids of leads; all, when none is named.")
+        var leads: [String] = []
+
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        func run() async throws {
+            let ids = try leads.map { text in
+                guard let id = LeadID(reading: text) else {
+                    throw ValidationError("A lead's id has 1 to 200 characters.")
+                }
+                return id
+            }
+            let place = try Workplace.current()
+            let count = try await place.withStore {
+                try await $0.retry(ids.isEmpty ? .all : .leads(ids), by: .command)
+            }
+            if json { return try place.console.json(["retried": count]) }
+            place.console.result("\(count.of("customer")) will be tried again now.")
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import Leads
+import Store
+
+/// The state of syncing as the shell tells it.
+struct SyncReport {
+    let summary: SyncSummary
+    let failures: [SyncFailure]
+    var now = Date()
+
+    private var engine: EngineStatus { summary.engine }
+    private func count(_ state: SyncState) -> Int { summary.counts[state] ?? 0 }
+
+    // MARK: For people
+
+    var lines: [String] {
+        var lines = [health]
+        lines.append(
+            "Customers: \(count(.synced).grouped) ready, \(count(.pending).grouped) waiting to send, "
+                + "\(count(.inFlight).grouped) sending, \(count(.failed).grouped) need you, "
+                + "\(count(.blocked).grouped) must not or cannot be called.")
+        if let seconds = oldestPendingSeconds, count(.pending) + count(.inFlight) > 0 {
+            lines.append("The oldest has waited for \(seconds.of("second")).")
+        }
+        if let budget = engine.budget {
+            lines.append(
+                "CloudTalk's speed limit: \(budget.remaining) of \(budget.limit) left "
+                    + "(\(Int(budget.windowSeconds)) seconds).")
+        }
+        if let error = engine.lastError {
+            lines.append(
+                "Last trouble, \(error.at.formatted(.iso8601)): \(error.reason.message(agentName: nil))"
+            )
+        }
+        return lines
+            + failures.map { failure in
+                let words =
+                    failure.sync.reason?.message(agentName: failure.agentName) ?? "needs you"
+                return "Lead \(failure.lead): \(words)"
+            }
+    }
+
+    private var health: String {
+        guard engine.enabled else {
+            return
+                "Syncing is off: no portal with a CloudTalk key has run on this database, or the "
+                + "last one had none. Work is kept."
+        }
+        guard engine.circuit != .closed else { return "CloudTalk answers." }
+        let since = engine.circuitSince.map { " since \($0.formatted(.iso8601))" } ?? ""
+        return "CloudTalk has not answered\(since). What waits goes out by itself."
+    }
+
+    // MARK: For programs
+
+    private var oldestPendingSeconds: Int? {
+        summary.oldestPendingAt.map { max(0, Int(now.timeIntervalSince($0))) }
+    }
+
+    var figures: Figures {
+        Figures(
+            enabled: engine.enabled, pending: count(.pending), inFlight: count(.inFlight),
+            synced: count(.synced), failed: count(.failed), blocked: count(.blocked),
+            oldestPendingSeconds: oldestPendingSeconds, budget: engine.budget,
+            circuit: engine.circuit.rawValue,
+            lastError: engine.lastError.map {
+                .init(
+                    reason: $0.reason.rawValue, message: $0.reason.message(agentName: nil),
+                    at: $0.at)
+            })
+    }
+
+    /// As `GET /api/v1/sync` answers.
+    struct Figures: Encodable {
+        struct LastError: Encodable {
+            let reason: String
+            let message: String
+            let at: Date
+        }
+
+        let enabled: Bool
+        let pending: Int
+        let inFlight: Int
+        let synced: Int
+        let failed: Int
+        let blocked: Int
+        let oldestPendingSeconds: Int?
+        let budget: EngineStatus.Budget?
+        let circuit: String
+        let lastError: LastError?
+    }
+}

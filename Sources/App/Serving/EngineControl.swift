@@ -1,0 +1,68 @@
+import CloudTalk
+import DialerSync
+import Foundation
+import Leads
+import Portal
+import Store
+
+/// The sync engine as the portal sees it.
+struct EngineControl: SyncEngineControl {
+    let engine: SyncEngine
+    let store: Store
+
+    func wake() { engine.wake() }
+
+    func awaitSettled(_ customer: CustomerID, timeout: Duration) async -> Bool {
+        await withTaskGroup(of: Bool.self) { group in
+            group.addTask { await settles(customer) }
+            group.addTask {
+                // Cancelled as soon as the customer is at rest.
+                try? await Task.sleep(for: timeout)
+                return false
+            }
+            let settled = await group.next() ?? false
+            group.cancelAll()
+            return settled
+        }
+    }
+
+    /// Looks again after every change of the database.
+    private func settles(_ customer: CustomerID) async -> Bool {
+        let changes = store.driver.changes()
+        do {
+            if try await store.isAtRest(customer) { return true }
+            for await _ in changes where try await store.isAtRest(customer) { return true }
+        } catch {
+            return false
+        }
+        return false
+    }
+
+    func startCall(
+        agent: DialerAgentID, callee: PhoneNumber
+    ) async throws(Portal.CallFailure) -> Portal.CallAnswer {
+        do {
+            let answer = try await DialerCalls(engine: engine).start(agent: agent, callee: callee)
+            return Portal.CallAnswer(status: answer.status, body: [UInt8](answer.body))
+        } catch let failure as DialerSync.CallFailure {
+            throw Portal.CallFailure(failure)
+        } catch {
+            throw .unreachable
+        }
+    }
+}
+
+extension Portal.CallFailure {
+    init(_ failure: DialerSync.CallFailure) {
+        self =
+            switch failure {
+            // The portal has looked at the list before, so the number came onto it just now.
+            case .doNotCall: .unreachable
+            case .limited(let until):
+                .limited(seconds: Int(until.timeIntervalSinceNow.rounded(.up)))
+            case .unavailable("unauthorized"): .unauthorized
+            case .unavailable("unreachable"), .unavailable("rate_limited"): .unreachable
+            case .unavailable: .unknownOutcome
+            }
+    }
+}

@@ -1,0 +1,100 @@
+import CloudTalk
+import DialerSync
+import Foundation
+import Hummingbird
+import Logging
+import Portal
+import ServiceLifecycle
+import Store
+import UnixSignals
+
+/// The portal and its engine over an open database: what `serve` and `demo` have in common.
+struct PortalProcess: Sendable {
+    let store: Store
+    let dialer: DialerSettings
+    let configuration: PortalConfiguration
+    let logger: Logger
+
+    /// Runs until the process is told to stop.
+    ///
+    /// - Parameters:
+    ///   - beside: services that start first and stop last.
+    ///   - dialerIsReady: where CloudTalk is one of them, the engine waits for it.
+    ///   - onListening: called with the port once people can come.
+    func run(
+        beside: [any Service] = [], dialerIsReady: ReadyService? = nil,
+        onListening: @escaping @Sendable (Int) async -> Void
+    ) async throws {
+        let connection = dialer.client
+        do {
+            try await serve(
+                connection?.0, beside: beside, dialerIsReady: dialerIsReady,
+                onListening: onListening)
+        } catch {
+            try await connection?.1.shutdown()
+            throw error
+        }
+        try await connection?.1.shutdown()
+    }
+
+    private func serve(
+        _ client: CloudTalkClient?, beside: [any Service], dialerIsReady: ReadyService?,
+        onListening: @escaping @Sendable (Int) async -> Void
+    ) async throws {
+        var services = beside
+        var control: EngineControl?
+        if let client {
+            let engine = engine(client)
+            control = EngineControl(engine: engine, store: store)
+            services.append(
+                dialerIsReady.map { LaterService(predecessor: $0, service: engine) } ?? engine)
+        } else {
+            try await store.save(EngineStatus(enabled: false))
+        }
+        let portal = try buildPortal(
+            configuration: configuration,
+            services: PortalServices(store: store, engine: control, logger: logger),
+            onServerRunning: onListening)
+        services += [ImportResumption(store: store, logger: logger), portal]
+        try await Network.explaining(
+            host: configuration.host, port: configuration.port, change: "PORTAL_PORT"
+        ) {
+            try await ServiceGroup(configuration: group(services)).run()
+        }
+    }
+
+    private func engine(_ client: CloudTalkClient) -> SyncEngine {
+        SyncEngine(
+            store: store, client: client,
+            policy: dialer.policy(publicURL: configuration.publicURL),
+            allowance: dialer.allowance, logger: logger)
+    }
+
+    private func group(_ services: [any Service]) -> ServiceGroupConfiguration {
+        var group = ServiceGroupConfiguration(
+            services: services.map { .init(service: $0) },
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        // A request to CloudTalk that is under way is brought to its end, and that takes as long as
+        // one may take at most.
+        group.maximumGracefulShutdownDuration = .seconds(dialer.timeout + 5)
+        return group
+    }
+}
+
+/// Goes on with imports that a crash has interrupted, beside everybody else's work.
+struct ImportResumption: Service {
+    let store: Store
+    let logger: Logger
+
+    func run() async throws {
+        do {
+            try await store.resumeImports()
+        } catch {
+            logger.error(
+                "An interrupted import could not be resumed",
+                metadata: ["reason": "\(String(reflecting: type(of: error)))"])
+        }
+        // A service that returns ends its group.
+        try await gracefulShutdown()
+    }
+}
