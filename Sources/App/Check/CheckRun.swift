@@ -11,7 +11,7 @@ struct CheckRun {
     func report(trying text: String?) async throws -> CheckReport {
         let number = try text.map(number)
         return try await place.withStore { store in
-            let agents = try await agents(store)
+            let agents = try await store.agents()
             let names = Dictionary(
                 agents.map { ($0.agent.id, $0.agent.name) }, uniquingKeysWith: { one, _ in one })
             return CheckReport(
@@ -27,21 +27,6 @@ struct CheckRun {
         }
     }
 
-    /// As `serve` would have them: the environment decides who serves agents without a set-up.
-    private func agents(_ store: Store) async throws -> [AgentRecord] {
-        let agents = try await store.agents()
-        let id = place.settings.dialer.defaultAgent
-        guard let standIn = agents.first(where: { $0.agent.id == id })?.agent.dialer else {
-            return agents
-        }
-        return agents.map { record in
-            guard record.agent.dialer == nil else { return record }
-            return AgentRecord(
-                agent: record.agent, effectiveDialer: standIn, source: .default, tag: record.tag,
-                assigned: record.assigned, queued: record.queued)
-        }
-    }
-
     private func lines(
         _ agents: [AgentRecord], store: Store, trying number: PhoneNumber?
     ) async throws -> [CheckLine] {
@@ -51,7 +36,9 @@ struct CheckRun {
                 .key, isOK: false,
                 message: "there is no key, so syncing is off. Set CLOUDTALK_ACCESS_KEY_ID and "
                     + "CLOUDTALK_ACCESS_KEY_SECRET")
-            return [line] + AccountCheck.setupLines(of: agents)
+            return [line]
+                + AccountCheck.setupLines(
+                    of: agents, defaultAgent: place.settings.dialer.defaultAgent)
         }
         let result: Result<[CheckLine], any Error>
         do {
@@ -71,11 +58,16 @@ struct CheckRun {
     ) async throws -> [CheckLine] {
         do {
             let account = try await inspector.picture()
-            let lines = AccountCheck(agents: agents, account: account).lines
+            let lines = AccountCheck(
+                agents: agents, account: account,
+                defaultAgent: place.settings.dialer.defaultAgent
+            ).lines
             guard let number else { return lines }
             return lines + (try await ContactTrial(number, with: inspector).run())
         } catch let error as CloudTalkError {
-            return [AccountPicture.failure(error)] + AccountCheck.setupLines(of: agents)
+            return [AccountPicture.failure(error)]
+                + AccountCheck.setupLines(
+                    of: agents, defaultAgent: place.settings.dialer.defaultAgent)
         }
     }
 }

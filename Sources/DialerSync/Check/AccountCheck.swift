@@ -1,5 +1,5 @@
 import CloudTalk
-import Leads
+public import Leads
 public import Store
 
 /// Holds the set-ups of all agents against what the account has. Pure.
@@ -9,10 +9,14 @@ public import Store
 public struct AccountCheck: Sendable {
     let agents: [AgentRecord]
     let account: AccountPicture
+    let defaultAgent: AgentID?
 
-    public init(agents: [AgentRecord], account: AccountPicture) {
+    /// - Parameter defaultAgent: whose set-up is going to serve the agents that have none, where
+    ///   that is not in the records yet.
+    public init(agents: [AgentRecord], account: AccountPicture, defaultAgent: AgentID? = nil) {
         self.agents = agents
         self.account = account
+        self.defaultAgent = defaultAgent
     }
 
     /// The account's lines, then each agent's.
@@ -21,8 +25,13 @@ public struct AccountCheck: Sendable {
     }
 
     /// Whether every agent has a set-up; all that can be said without a key.
-    public static func setupLines(of agents: [AgentRecord]) -> [CheckLine] {
-        agents.filter { $0.agent.active && $0.effectiveDialer == nil }.map(noSetup)
+    public static func setupLines(
+        of agents: [AgentRecord], defaultAgent: AgentID? = nil
+    ) -> [CheckLine] {
+        let isServed = agents.contains { $0.agent.id == defaultAgent && $0.agent.dialer != nil }
+        return isServed
+            ? []
+            : agents.filter { $0.agent.active && $0.effectiveDialer == nil }.map(noSetup)
     }
 
     private var accountLines: [CheckLine] {
@@ -43,8 +52,10 @@ public struct AccountCheck: Sendable {
                     message: "not active, so nobody is put on this agent's list")
             ]
         }
-        guard let setup = record.effectiveDialer else { return [Self.noSetup(record)] }
-        guard record.source == .own else {
+        guard let setup = record.agent.dialer else {
+            guard record.effectiveDialer != nil || standIn != nil else {
+                return [Self.noSetup(record)]
+            }
             return [
                 CheckLine(
                     .setup, agent: record.agent.id, isOK: true,
@@ -52,6 +63,10 @@ public struct AccountCheck: Sendable {
             ]
         }
         return SetupCheck(agent: record.agent, setup: setup, all: agents, account: account).lines
+    }
+
+    private var standIn: DialerSetup? {
+        agents.first { $0.agent.id == defaultAgent }?.agent.dialer
     }
 
     private static func noSetup(_ record: AgentRecord) -> CheckLine {

@@ -40,7 +40,9 @@ public struct ContactTrial: Sendable {
         return lines + [try await remove(contact)]
     }
 
-    private func ok(_ message: String) -> CheckLine { CheckLine(.trial, isOK: true, message: message) }
+    private func ok(_ message: String) -> CheckLine {
+        CheckLine(.trial, isOK: true, message: message)
+    }
     private func failed(_ message: String) -> CheckLine {
         CheckLine(.trial, isOK: false, message: message)
     }
@@ -48,7 +50,8 @@ public struct ContactTrial: Sendable {
     /// Nobody real is used for a trial.
     private func refusal() async throws -> CheckLine? {
         if try await inspector.store.doNotCall(number) != nil {
-            return failed("the number is on the do-not-call list; nothing was sent. Take another one")
+            return failed(
+                "the number is on the do-not-call list; nothing was sent. Take another one")
         }
         if try await !inspector.store.leads(number: number).isEmpty {
             return failed("the number is a lead's; nothing was sent. Take a number of your own")

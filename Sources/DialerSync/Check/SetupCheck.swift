@@ -47,7 +47,8 @@ struct SetupCheck {
 
     private func tagUnique(_ tag: Tag) -> CheckLine {
         let twins = account.tags.filter {
-            $0.id != tag.id && TagReference.key(ofName: $0.name) == TagReference.key(ofName: tag.name)
+            $0.id != tag.id
+                && TagReference.key(ofName: $0.name) == TagReference.key(ofName: tag.name)
         }
         if let twin = twins.first {
             return line(
