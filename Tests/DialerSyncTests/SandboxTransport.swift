@@ -49,6 +49,18 @@ struct SandboxTransport: CloudTalkTransport {
     }
 }
 
+extension SandboxTransport {
+    /// Somebody renames a tag in CloudTalk.
+    func rename(tag: Int, to name: String) {
+        let basic = Data("\(key.value.id):\(key.value.secret)".utf8).base64EncodedString()
+        _ = sandbox.handle(
+            SandboxRequest(
+                method: "POST", target: "/tags/edit/\(tag).json",
+                headers: ["Accept": "application/json", "Authorization": "Basic \(basic)"],
+                body: Array(#"{"name":"\#(name)"}"#.utf8)))
+    }
+}
+
 /// A value that a test changes while others read it.
 final class Mutable<Value: Sendable>: Sendable {
     private let box: Mutex<Value>

@@ -25,7 +25,7 @@ struct TroubleTests {
         "A create whose answer is lost is never sent twice",
         arguments: [
             FaultKind.resetAfter, .hangAfter, .errorAfter, .cutBody, .html, .empty, .wrongTypes,
-            .resetBefore, .hang, .errorBefore,
+            .resetBefore, .hang, .errorBefore, .lateLanding,
         ])
     func lostCreate(fault: FaultKind) async throws {
         let world = try await world()

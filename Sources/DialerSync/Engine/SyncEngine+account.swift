@@ -27,7 +27,9 @@ extension SyncEngine {
             guard isProbe || !mappings.isEmpty else {
                 return tagsLookedAt(after: Self.calmInterval)
             }
-            let changed = try await store.matchTags(try await requests.tags(in: .click))
+            let askedAt = clock.now()
+            let changed = try await store.matchTags(
+                try await requests.tags(in: .click), lookedAt: askedAt)
             if !changed.isEmpty {
                 logger.info(
                     "Tags of agents found or lost", metadata: ["agents": "\(changed.count)"])

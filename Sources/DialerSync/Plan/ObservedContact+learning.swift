@@ -6,8 +6,12 @@ import Store
 extension ObservedContact {
     /// A search named these contacts as bearing the number. The oldest is adopted where the customer
     /// has none yet; the others are doubles.
-    mutating func found(_ contacts: [DialerContactID], at time: Date) {
+    /// - Parameters:
+    ///   - time: when the search was sent.
+    ///   - generation: of the wish that it was sent for.
+    mutating func found(_ contacts: [DialerContactID], at time: Date, for generation: Int64) {
         searchedAt = time
+        searchedGeneration = generation
         for contact in contacts.sorted() where !knows(contact) {
             let bearer = Bearer(contact: contact, ourTags: nil)
             if main == nil {

@@ -32,8 +32,7 @@ struct SyncPlan {
     /// Who said stop is looked for once more, on every contact that bears the number.
     private func stopSearch() -> SyncAction? {
         guard contact.hold == .doNotCall else { return nil }
-        let searched = observed.searchedAt ?? .distantPast
-        return searched < contact.wishedAt ? .search : nil
+        return observed.searchedGeneration == contact.generation ? nil : .search
     }
 
     private func lookAtTags() -> SyncAction? {
@@ -62,7 +61,7 @@ struct SyncPlan {
             return main.ourTags?.contains(tag) == true ? .rest : .addTag(tag, to: main.contact)
         }
         let searched = observed.searchedAt ?? .distantPast
-        let isFresh = searched <= now && now.timeIntervalSince(searched) < policy.searchFreshness
+        let isFresh = abs(now.timeIntervalSince(searched)) < policy.searchFreshness
         return isFresh ? .create(tag) : .search
     }
 

@@ -63,7 +63,8 @@ extension SyncWorker {
     ) async -> Settlement.Next {
         switch (result, sent.action) {
         case (.found(let contacts, _), _):
-            run.contact.observed.found(run.pages + contacts, at: clock.now())
+            run.contact.observed.found(
+                run.pages + contacts, at: sent.at, for: run.contact.generation)
             run.pages = []
             run.page = 1
         case (.shown(let details), _): saw(details, &run)

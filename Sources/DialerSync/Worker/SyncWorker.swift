@@ -76,7 +76,7 @@ struct SyncWorker: Sendable {
             return try await settle(run, .release)
         case .go(let attempt, let ledger):
             let sent = SentStep(
-                action: action, step: step, attempt: attempt, ledger: ledger,
+                action: action, step: step, attempt: attempt, ledger: ledger, at: clock.now(),
                 // The lease may have run out while we were frozen: then somebody else is at it.
                 isLate: clock.uptime() - begunAt > 8)
             return try await send(requested, sent, &run)
@@ -129,5 +129,6 @@ struct SentStep: Sendable {
     let step: SyncStep
     let attempt: Int64
     let ledger: Int64
+    let at: Date
     let isLate: Bool
 }

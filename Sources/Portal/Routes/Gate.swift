@@ -32,7 +32,7 @@ struct Gate: Sendable {
         guard let query = Query(request.uri.query ?? "") else {
             throw Problem.malformed("The address has parameters that are not UTF-8.")
         }
-        if let operation = route.operation {
+        if let operation = route.operation, route.surface != .plain {
             let faults = query.faults(against: operation.query)
             guard faults.isEmpty else { throw Problem.invalid(faults) }
         }

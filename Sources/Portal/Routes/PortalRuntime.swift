@@ -9,6 +9,7 @@ struct PortalRuntime: Sendable {
     let services: PortalServices
     let passwords: PasswordDesk
     let throttle = SignInThrottle()
+    let facets = FacetMemory()
     let metrics: MetricsRegistry
     let templates: Templates
     let openAPI: String

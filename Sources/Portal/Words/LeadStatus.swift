@@ -26,6 +26,9 @@ struct LeadStatus: Sendable {
         case .pending where lead.doNotCall:
             text = "Must not be called; waiting to be taken off CloudTalk's lists"
             (detail, style) = (nil, "blocked")
+        case .pending where lead.assignment == nil, .inFlight where lead.assignment == nil:
+            text = "Not assigned; a change for this person waits to be sent"
+            (detail, style) = (why.map(Self.sentence), "none")
         case .pending:
             (text, detail, style) = ("Waiting to send", why.map(Self.sentence), "waiting")
         case .inFlight:

@@ -17,6 +17,8 @@ enum Setting: String {
     case defaultAgent = "default_agent"
     case engineStatus = "engine_status"
     case rateBudget = "rate_budget"
+    /// When CloudTalk was last asked for its tags.
+    case tagsLookedAt = "tags_looked_at"
 }
 
 extension SQLConnection {

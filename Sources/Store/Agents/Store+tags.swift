@@ -1,3 +1,4 @@
+public import Foundation
 public import Leads
 
 enum TagSQL: String, StatementSet {
@@ -14,6 +15,16 @@ enum TagSQL: String, StatementSet {
 
     case stand = """
         UPDATE cloudtalk_agent_mapping SET tag_state = $2, tag_id = $3 WHERE profile_id = $1
+        """
+
+    /// What was put on by a name between two looks may be another tag, where the name changed in
+    /// between. $1 tag, $2 time of the look before, $3 now.
+    case doubt = """
+        UPDATE dialer_contacts
+        SET tags_known = 0, due_at = $3,
+            state = CASE WHEN state = 'synced' THEN 'pending' ELSE state END
+        WHERE desired_tag_id = $1 AND contact_id IS NOT NULL
+            AND (synced_at >= $2 OR lease_until IS NOT NULL)
         """
 
     case lookAgain = """
@@ -73,13 +84,22 @@ extension Store {
 
     /// Holds the set-ups against the account's complete list of tags: finds the tag that each one
     /// names, notes new names, and changes the wishes of customers whose agent's tag came or went.
+    /// Requests put tags on by name: those that a tag's new name may have made miss it since the
+    /// look before are looked at again.
+    /// - Parameter lookedAt: when CloudTalk was asked for the list.
     /// - Returns: the agents whose standing changed.
-    public func matchTags(_ listed: [DialerTag]) async throws -> [AgentID] {
+    public func matchTags(_ listed: [DialerTag], lookedAt: Date) async throws -> [AgentID] {
         let now = clock.now()
         return try await driver.write { db in
             let mappings = try db.tagMappings()
             let matched = TagMatch.match(mappings, with: listed)
-            try db.rename(listed)
+            let before = try db.setting(.tagsLookedAt).flatMap(Int64.init) ?? 0
+            for tag in try db.rename(listed) {
+                try db.run(
+                    TagSQL.doubt,
+                    [.integer(tag.rawValue), .integer(before), .integer(now)])
+            }
+            try db.set(.tagsLookedAt, to: String(lookedAt.milliseconds))
             let changed = matched.filter { match in
                 mappings.first { $0.agent == match.agent } != match
             }
@@ -106,13 +126,17 @@ extension SQLConnection {
     }
 
     /// Notes the names that our tags have today: requests name tags by their names.
-    fileprivate func rename(_ listed: [DialerTag]) throws {
+    /// - Returns: the tags that have another name than before.
+    fileprivate func rename(_ listed: [DialerTag]) throws -> [DialerTagID] {
         let names = Dictionary(listed.map { ($0.id, $0.name) }, uniquingKeysWith: { one, _ in one })
+        var renamed: [DialerTagID] = []
         for row in try run(TagSQL.all) {
             let id = DialerTagID(rawValue: try row.int("tag_id"))
             guard let name = names[id], try row.text("name") != name else { continue }
             try run(TagSQL.keep, [.integer(id.rawValue), .text(name), 0])
+            renamed.append(id)
         }
+        return renamed
     }
 
     fileprivate func note(_ mapping: TagMapping, in listed: [DialerTag], now: Int64) throws {

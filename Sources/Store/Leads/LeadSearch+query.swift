@@ -2,14 +2,13 @@ internal import Foundation
 internal import Leads
 
 extension LeadSearch {
-    /// What a question filters by that is cheap to see on the lead itself, and by what others say
-    /// of it that has no order of its own.
+    /// With the filters that only go one way round; the others are added by `require`.
     init(_ query: LeadQuery) {
         self.init()
         requireValues(of: query)
         requireTimes(of: query)
         if let assigned = query.assigned { require(Self.assigned(assigned)) }
-        if let stopped = query.doNotCall { require(Self.stopped(stopped)) }
+        if query.doNotCall == false { require("NOT \(Self.stopped)") }
     }
 
     private mutating func requireValues(of query: LeadQuery) {
@@ -38,12 +37,10 @@ extension LeadSearch {
         """
     }
 
-    private static func stopped(_ stopped: Bool) -> String {
-        """
-        \(stopped ? "" : "NOT ")EXISTS (SELECT 1 FROM customers c
+    static let stopped = """
+        EXISTS (SELECT 1 FROM customers c
             JOIN do_not_call stop ON stop.phone = c.phone WHERE c.customer_id = l.customer_id)
         """
-    }
 
     /// Leads behind the one that the page before ended with.
     mutating func require(after position: LeadCursor.Position, sort: LeadQuery.Sort) {

@@ -25,7 +25,7 @@ extension LeadSearch {
 
     private static let countedFilters: [(name: String, filter: LeadFilter)] = [
         ("text", .beginnings(["n:a", "i:a", "p:1"])), ("agents", .agents(["a", "b"])),
-        ("sync", .sync(["failed", "pending"])),
+        ("sync", .sync(["failed", "pending"])), ("stopped", .stopped),
     ]
 
     private static var filterSamples: [(name: String, search: LeadSearch)] {
@@ -49,7 +49,7 @@ extension LeadSearch {
             ("all", { _ in }), ("stage", { $0.stages = ["a", "b"] }),
             ("carrier", { $0.carriers = ["a"] }), ("state", { $0.states = ["a"] }),
             ("vendor", { $0.vendors = ["a"] }), ("assigned", { $0.assigned = true }),
-            ("unassigned", { $0.assigned = false }), ("stopped", { $0.doNotCall = true }),
+            ("unassigned", { $0.assigned = false }),
             ("not stopped", { $0.doNotCall = false }),
             ("after", { $0.createdAfter = Date(milliseconds: 0) }),
             ("before", { $0.createdBefore = Date(milliseconds: 0) }),

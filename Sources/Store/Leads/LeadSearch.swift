@@ -79,6 +79,8 @@ enum LeadFilter {
     case agents([String])
     /// States of `dialer_contacts`.
     case sync([String])
+    /// Leads of numbers that must not be called.
+    case stopped
 
     /// Counts what passes, up to one more than ``LeadSearch/many``.
     func count() -> LeadSearch.Statement {
@@ -97,7 +99,10 @@ enum LeadFilter {
     }
 
     private var key: String {
-        if case .sync = self { "customer_id" } else { "lead_id" }
+        switch self {
+        case .beginnings, .agents: "lead_id"
+        case .sync, .stopped: "customer_id"
+        }
     }
 
     private func matches(_ search: inout LeadSearch) -> String {
@@ -114,6 +119,10 @@ enum LeadFilter {
         case .sync(let states):
             return """
                 SELECT d.customer_id FROM dialer_contacts d WHERE d.state IN (\(search.list(states)))
+                """
+        case .stopped:
+            return """
+                SELECT c.customer_id FROM do_not_call stop JOIN customers c ON c.phone = stop.phone
                 """
         }
     }
@@ -137,6 +146,7 @@ enum LeadFilter {
                 EXISTS (SELECT 1 FROM dialer_contacts d
                     WHERE d.customer_id = l.customer_id AND d.state IN (\(search.list(states))))
                 """
+        case .stopped: return LeadSearch.stopped
         }
     }
 

@@ -58,6 +58,7 @@ extension Store {
             for word in words { try search.require(.beginnings(word), on: connection) }
             try search.require(query.agents, on: connection)
             try search.require(query.sync, on: connection)
+            if query.doNotCall == true { try search.require(.stopped, on: connection) }
             return try connection.page(search, query: query, after: cursor)
         }
     }

@@ -17,7 +17,7 @@ enum ClaimSQL: String, StatementSet {
     case contacts = """
         SELECT d.customer_id, c.phone, d.hold, d.desired_tag_id, d.generation, d.synced_generation,
             d.contact_id, d.origin, d.named_lead_id, d.tags_known, d.our_tags, d.searched_at,
-            d.restored_at, d.attempts, d.changed_at, d.lane, d.lease_owner, d.epoch
+            d.searched_generation, d.restored_at, d.attempts, d.lane, d.lease_owner, d.epoch
         FROM dialer_contacts d
         JOIN customers c ON c.customer_id = d.customer_id
         WHERE d.lease_owner = $1 AND c.phone IS NOT NULL AND d.customer_id IN ({rows 2: int})
@@ -53,13 +53,15 @@ enum ClaimSQL: String, StatementSet {
 
     /// When there will next be something to do that nobody works on.
     case nextDue = """
-        SELECT MIN(due_at) AS due_at FROM dialer_contacts
+        SELECT due_at FROM dialer_contacts
         WHERE due_at IS NOT NULL AND (lease_until IS NULL OR lease_until <= $1)
+        ORDER BY due_at LIMIT 1
         """
 
     case nextExpiry = """
-        SELECT MIN(lease_until) AS lease_until FROM dialer_contacts
-        WHERE due_at IS NOT NULL AND lease_until > $1
+        SELECT lease_until FROM dialer_contacts
+        WHERE lease_until > $1 AND due_at IS NOT NULL
+        ORDER BY lease_until LIMIT 1
         """
 
     case release = """

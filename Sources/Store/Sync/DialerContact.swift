@@ -14,8 +14,6 @@ public struct DialerContact: Sendable, Equatable {
     /// Counts changes of the wish.
     public let generation: Int64
     public let syncedGeneration: Int64
-    /// When the wish last changed.
-    public let wishedAt: Date
     public var observed: ObservedContact
     /// Requests that went wrong in a row.
     public let attempts: Int
@@ -54,6 +52,8 @@ public struct ObservedContact: Sendable, Equatable {
     public var doubles: [Bearer]
     /// When CloudTalk was last searched for the number.
     public var searchedAt: Date?
+    /// For which wish that search was.
+    public var searchedGeneration: Int64?
     /// When the portal last put back a contact that somebody had deleted in CloudTalk.
     public var restoredAt: Date?
     /// The lead that the contact was named after, where the portal made it.
@@ -61,12 +61,14 @@ public struct ObservedContact: Sendable, Equatable {
 
     public init(
         main: Bearer? = nil, origin: Origin? = nil, doubles: [Bearer] = [],
-        searchedAt: Date? = nil, restoredAt: Date? = nil, namedLead: LeadID? = nil
+        searchedAt: Date? = nil, searchedGeneration: Int64? = nil, restoredAt: Date? = nil,
+        namedLead: LeadID? = nil
     ) {
         self.main = main
         self.origin = origin
         self.doubles = doubles
         self.searchedAt = searchedAt
+        self.searchedGeneration = searchedGeneration
         self.restoredAt = restoredAt
         self.namedLead = namedLead
     }

@@ -3,7 +3,7 @@ enum SettleSQL: String, StatementSet {
     case observe = """
         UPDATE dialer_contacts
         SET contact_id = $4, origin = $5, named_lead_id = $6, tags_known = $7, our_tags = $8,
-            searched_at = $9, restored_at = $10
+            searched_at = $9, restored_at = $10, searched_generation = $11
         WHERE customer_id = $1 AND lease_owner = $2 AND epoch = $3
         RETURNING customer_id
         """

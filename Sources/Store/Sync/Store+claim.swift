@@ -92,7 +92,6 @@ extension DialerContact {
             desiredTag: try row.optionalInt("desired_tag_id").map(DialerTagID.init),
             generation: try row.int("generation"),
             syncedGeneration: try row.int("synced_generation"),
-            wishedAt: Date(milliseconds: try row.int("changed_at")),
             observed: try ObservedContact(row: row, doubles: doubles),
             attempts: Int(try row.int("attempts")), lane: try row.int("lane"),
             lease: Lease(owner: try row.text("lease_owner"), epoch: try row.int("epoch")),
@@ -108,6 +107,7 @@ extension ObservedContact {
             origin: try row.optionalText("origin").flatMap(Origin.init(rawValue:)),
             doubles: doubles,
             searchedAt: try row.optionalInt("searched_at").map(Date.init(milliseconds:)),
+            searchedGeneration: try row.optionalInt("searched_generation"),
             restoredAt: try row.optionalInt("restored_at").map(Date.init(milliseconds:)),
             namedLead: try row.optionalText("named_lead_id").map(LeadID.init))
     }

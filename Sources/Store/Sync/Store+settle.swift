@@ -125,6 +125,7 @@ extension SQLConnection {
                 .text(try (observed.main?.ourTags ?? []).columnText()),
                 SQLValue(observed.searchedAt?.milliseconds),
                 SQLValue(observed.restoredAt?.milliseconds),
+                SQLValue(observed.searchedGeneration),
             ])
         guard !held.isEmpty else { return false }
         try keep(observed.doubles, of: settlement.customer)

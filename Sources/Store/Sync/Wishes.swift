@@ -65,6 +65,13 @@ enum WishSQL: String, StatementSet {
             reason = excluded.reason, detail = excluded.detail, changed_at = excluded.changed_at
         """
 
+    case strays = """
+        SELECT COUNT(*) AS customers
+        FROM customer_wishes w
+        LEFT JOIN dialer_contacts d ON d.customer_id = w.customer_id
+        WHERE d.hold IS DISTINCT FROM w.hold OR d.desired_tag_id IS DISTINCT FROM w.tag_id
+        """
+
     case state = "SELECT state FROM dialer_contacts WHERE customer_id = $1"
 }
 
@@ -80,5 +87,15 @@ extension SQLConnection {
     func syncState(of customer: CustomerID) throws -> SyncState {
         let row = try run(WishSQL.state, [.integer(customer.rawValue)]).first
         return try row.flatMap { SyncState(rawValue: try $0.text("state")) } ?? .none
+    }
+}
+
+extension Store {
+    /// How many customers' stored wish is not what their assignment, set-up and do-not-call entry
+    /// ask for. Anything but 0 is a mistake of the portal's.
+    public func strayWishes() async throws -> Int {
+        try await driver.read { db in
+            Int(try db.run(WishSQL.strays)[0].int("customers"))
+        }
     }
 }

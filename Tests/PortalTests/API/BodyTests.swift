@@ -140,6 +140,18 @@ struct BodyTests {
         }
     }
 
+    @Test("over a real connection, too large bodies and headers are refused and others served")
+    func realConnection() async throws {
+        try await World.open(over: .live) { world in
+            let program = try world.program()
+            let body = #"{"lead_id":""# + String(repeating: "x", count: 3_000_000) + #""}"#
+            #expect(try await program.post(Self.path, body).status == 413)
+            #expect(try await program.post(Self.path, #"{"lead_id":"L1"}"#).status == 200)
+            let padded = world.anybody.with("X-Padding", String(repeating: "x", count: 40_000))
+            #expect(try await padded.get("/healthz").status == 400)
+        }
+    }
+
     @Test("HEAD answers like GET without the body")
     func head() async throws {
         try await World.open { world in

@@ -48,7 +48,8 @@ extension World {
     /// Agents are `hussain` (tag, campaign, CloudTalk agent), `zoe` (likewise), `bare` (no set-up)
     /// and `gone` (not active). The user of role agent is `hussain`.
     static func open(
-        engine: (any SyncEngineControl)? = nil, logger: Logger? = nil,
+        over testing: TestingSetup = .router, engine: (any SyncEngineControl)? = nil,
+        logger: Logger? = nil,
         publicURL: String = "http://localhost:8080",
         now: @escaping @Sendable () -> Date = { Date() },
         _ body: @Sendable (World) async throws -> Void
@@ -72,7 +73,7 @@ extension World {
         try await addAgents(store)
         let tokens = try await addTokens(store)
         let sessions = try await addPeople(store)
-        try await app.test(.router) { client in
+        try await app.test(testing) { client in
             try await body(
                 World(store: store, client: client, tokens: tokens, sessions: sessions))
         }

@@ -18,7 +18,7 @@ enum AssignLeadPage {
         let principal = try call.signedIn()
         let filters = AssignLeadFilters(call.query)
         async let agents = call.store.agents()
-        async let facets = call.store.leadFacets()
+        async let facets = call.runtime.facets.facets(store: call.store, now: call.now)
         async let summary = call.store.syncSummary()
         let page: LeadPage
         do {

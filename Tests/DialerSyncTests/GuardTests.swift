@@ -1,0 +1,112 @@
+import CloudTalkSandbox
+import Foundation
+import Leads
+import Store
+import Testing
+
+@testable import DialerSync
+
+@Suite("Guards between workers, and between a worker and people")
+struct GuardTests {
+    private let terms = BudgetTerms(window: 60, timeout: 15, since: nil)
+    private let lease: Int64 = 25_000
+
+    /// An assigned lead whose agent's tag is known.
+    private func world() async throws -> World {
+        let world = try await World()
+        try await world.addAgents()
+        try await world.rest()
+        try await world.addLead("L1", phone: "+14155550123")
+        try await world.assign("L1", to: .hussain)
+        return world
+    }
+
+    private func claim(_ world: World, by owner: String) async throws -> DialerContact {
+        try #require(try await world.store.claim(for: owner, limit: 5, lease: lease).first)
+    }
+
+    private func begin(
+        _ step: SyncStep, for contact: DialerContact, in world: World
+    ) async throws -> BegunAttempt {
+        let intent = RequestIntent(
+            customer: contact.customer, lease: contact.lease, generation: contact.generation,
+            lead: contact.naming?.lead, step: step, lane: contact.lane)
+        return try await world.store.begin(intent, lease: lease, terms: terms) { _, _ in .go }
+    }
+
+    private func settlement(
+        _ contact: DialerContact, _ next: Settlement.Next, outcome: AttemptOutcome? = nil
+    ) -> Settlement {
+        Settlement(
+            customer: contact.customer, lease: contact.lease, generation: contact.generation,
+            outcome: outcome, observed: contact.observed, next: next)
+    }
+
+    @Test("A customer belongs to one worker at a time")
+    func oneWorker() async throws {
+        let world = try await world()
+        _ = try await claim(world, by: "one")
+        #expect(try await world.store.claim(for: "two", limit: 5, lease: lease).isEmpty)
+        world.clock.advance(by: 24.9)
+        #expect(try await world.store.claim(for: "two", limit: 5, lease: lease).isEmpty)
+        world.clock.advance(by: 0.2)
+        #expect(try await world.store.claim(for: "two", limit: 5, lease: lease).count == 1)
+    }
+
+    @Test("A request for a wish that changed meanwhile does not leave")
+    func superseded() async throws {
+        let world = try await world()
+        let contact = try await claim(world, by: "one")
+        try await world.assign("L1", to: .grace)
+        #expect(try await begin(.create, for: contact, in: world) == .superseded)
+    }
+
+    @Test("A worker whose lease went to another sends nothing")
+    func leaseLost() async throws {
+        let world = try await world()
+        let late = try await claim(world, by: "one")
+        world.clock.advance(by: 30)
+        _ = try await claim(world, by: "one")
+        #expect(try await begin(.search, for: late, in: world) == .leaseLost)
+    }
+
+    @Test("Proof for an older wish does not count for the newer one")
+    func olderProof() async throws {
+        let world = try await world()
+        let contact = try await claim(world, by: "one")
+        try await world.assign("L1", to: .grace)
+        _ = try await world.store.settle(settlement(contact, .rest))
+        #expect(try await world.sync("L1").state == .pending)
+        #expect(try await world.store.nextDue() != nil)
+    }
+
+    @Test("What a late worker learned changes nothing, and its attempt stays open for a look")
+    func lateWorker() async throws {
+        let world = try await world()
+        var late = try await claim(world, by: "one")
+        guard case .go(let attempt, let request) = try await begin(.create, for: late, in: world)
+        else {
+            Issue.record("the request was not let go")
+            return
+        }
+        world.clock.advance(by: 30)
+        _ = try await claim(world, by: "two")
+        late.observed.created(
+            DialerContactID(rawValue: 7), bearing: DialerTagID(rawValue: 1_165_830), for: nil)
+        let outcome = AttemptOutcome(
+            attempt: attempt, request: request, kind: .done, withHeaders: true)
+        _ = try await world.store.settle(settlement(late, .rest, outcome: outcome))
+        #expect(try await world.sync("L1").contact == nil)
+        world.clock.advance(by: 30)
+        let next = try await claim(world, by: "three")
+        #expect(next.unsettled.map(\.id) == [attempt])
+    }
+
+    @Test("Every wish in the database is what its assignment asks for")
+    func wishesAgree() async throws {
+        let world = try await world()
+        try await world.assign("L1", to: .grace)
+        try await world.unassign("L1")
+        #expect(try await world.store.strayWishes() == 0)
+    }
+}
