@@ -108,7 +108,8 @@ struct DomainRuleTests {
         #expect(try await world.sync("L1").reason == .doNotCall)
     }
 
-    @Test("Nothing brings a stopped number back: no assignment, no import, no new number of the lead")
+    @Test(
+        "Nothing brings a stopped number back: no assignment, no import, no new number of the lead")
     func stopStays() async throws {
         let world = try await world()
         let stopped = try #require(PhoneNumber(e164: number))

@@ -221,6 +221,11 @@ extension Migration {
         ) {strict}
         """,
         "CREATE INDEX dialer_due ON dialer_contacts (lane, due_at) WHERE due_at IS NOT NULL",
+        "CREATE INDEX dialer_by_due ON dialer_contacts (due_at) WHERE due_at IS NOT NULL",
+        """
+        CREATE INDEX dialer_by_lease ON dialer_contacts (lease_until)
+            WHERE lease_until IS NOT NULL
+        """,
         "CREATE INDEX dialer_by_state ON dialer_contacts (state)",
         "CREATE INDEX dialer_by_contact ON dialer_contacts (contact_id)",
         // Further contacts that bear the customer's number: listed, freed of our tags, never deleted.

@@ -53,13 +53,15 @@ enum ClaimSQL: String, StatementSet {
 
     /// When there will next be something to do that nobody works on.
     case nextDue = """
-        SELECT MIN(due_at) AS due_at FROM dialer_contacts
+        SELECT due_at FROM dialer_contacts
         WHERE due_at IS NOT NULL AND (lease_until IS NULL OR lease_until <= $1)
+        ORDER BY due_at LIMIT 1
         """
 
     case nextExpiry = """
-        SELECT MIN(lease_until) AS lease_until FROM dialer_contacts
-        WHERE due_at IS NOT NULL AND lease_until > $1
+        SELECT lease_until FROM dialer_contacts
+        WHERE lease_until > $1 AND due_at IS NOT NULL
+        ORDER BY lease_until LIMIT 1
         """
 
     case release = """

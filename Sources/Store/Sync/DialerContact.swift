@@ -61,7 +61,8 @@ public struct ObservedContact: Sendable, Equatable {
 
     public init(
         main: Bearer? = nil, origin: Origin? = nil, doubles: [Bearer] = [],
-        searchedAt: Date? = nil, searchedGeneration: Int64? = nil, restoredAt: Date? = nil, namedLead: LeadID? = nil
+        searchedAt: Date? = nil, searchedGeneration: Int64? = nil, restoredAt: Date? = nil,
+        namedLead: LeadID? = nil
     ) {
         self.main = main
         self.origin = origin
