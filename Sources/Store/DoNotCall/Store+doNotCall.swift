@@ -59,6 +59,7 @@ extension Store {
             added += try await driver.write { db in
                 try some.filter { try db.stopCalling($0, actor: actor, now: now) }.count
             }
+            try await LongWrite.cede()
         }
         return added
     }

@@ -104,10 +104,21 @@ extension SQLiteDriver {
         return path
     }
 
+    /// SQLite's own way of waiting for another process's write pauses longer and longer, so that
+    /// somebody who writes again and again is let through first each time. This one looks every
+    /// millisecond.
+    private static func waiting(atMost timeout: Duration) -> Database.BusyCallback {
+        let tries = Int(timeout / .milliseconds(1))
+        return { tried in
+            Thread.sleep(forTimeInterval: 0.001)
+            return tried < tries
+        }
+    }
+
     private static func configuration(busyTimeout: Duration) -> Configuration {
         var configuration = Configuration()
         configuration.foreignKeysEnabled = true
-        configuration.busyMode = .timeout(busyTimeout / .seconds(1))
+        configuration.busyMode = .callback(Self.waiting(atMost: busyTimeout))
         configuration.maximumReaderCount = 4
         // A rollback that fails leaves its transaction to the next group instead of a crash.
         configuration.allowsUnsafeTransactions = true

@@ -89,6 +89,7 @@ extension Store {
             let some = Array(rest.prefix(Self.stagedAtOnce))
             rest = rest.dropFirst(Self.stagedAtOnce)
             try await driver.write { try $0.stage(some, in: id) }
+            try await LongWrite.cede()
         }
     }
 
@@ -116,6 +117,7 @@ extension Store {
             progress(ImportProgress(applied: chunk.applied, total: chunk.total))
             if chunk.isLast { return chunk.count }
             size.adapt(to: chunk.time)
+            try await LongWrite.cede()
         }
     }
 
@@ -147,9 +149,16 @@ extension Store {
     }
 }
 
-/// How many rows of an import go into one transaction, so that it takes 40 ms.
+/// Writes that go on for seconds, in many transactions.
+enum LongWrite {
+    /// Lets others write. Another process gets its turn only while nobody holds the database, and
+    /// looks every millisecond whether that is so.
+    static func cede() async throws { try await Task.sleep(for: .milliseconds(3)) }
+}
+
+/// How many rows of an import go into one transaction, so that it takes 30 ms.
 struct ChunkSize {
-    private static let aim = 0.040
+    private static let aim = 0.030
     private(set) var rows = 100
 
     mutating func adapt(to time: Duration) {
