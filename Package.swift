@@ -126,7 +126,9 @@ let package = Package(
                 "App", "Leads", "Store", "CloudTalk", "CloudTalkSandbox", "DialerSync", "Portal",
                 logging,
             ]),
-        tests("SystemTests", ["App", httpClient, nioCore]),
+        tests(
+            "SystemTests",
+            ["App", "CloudTalkSandbox", httpClient, nioCore, nioHTTP1, logging]),
     ],
     cxxLanguageStandard: .cxx17
 )
