@@ -96,6 +96,16 @@ def take_off(page: Page, lead: str) -> None:
     row(page, lead).get_by_role("button", name=re.compile("^Take .* off the list$")).click()
 
 
+def bring_in_another_lead(visitor: Visitor, lead: str, phone: str) -> None:
+    """A lead of somebody who has another lead, and an agent, already."""
+    answer = visitor.context.request.post(
+        visitor.demo.url + "/api/v1/leads",
+        data={"lead_id": lead, "full_name": "Somebody Once More", "phone": phone},
+        headers={"Origin": visitor.demo.url},
+    )
+    assert answer.ok, answer.text()
+
+
 def calling_list(sandbox: Page, agent: str, lead: str) -> Locator:
     """The lead as it stands in that agent's calling list in CloudTalk."""
     card = sandbox.get_by_role("article").filter(

@@ -5,7 +5,16 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from people import SOON, assign, calling_list, lead_ids, row, take_off
+from people import (
+    SOON,
+    assign,
+    bring_in_another_lead,
+    calling_list,
+    lead_ids,
+    row,
+    take_off,
+)
+from reading import expect_readable
 
 
 @pytest.fixture
@@ -75,6 +84,26 @@ def test_taking_off_the_list_takes_the_person_out_of_it(manager, sandbox):
     page = manager.open_leads("L-1034")
     take_off(page, "L-1034")
     expect(calling_list(sandbox, "Ingrid Larsen", "L-1034")).to_have_count(0, timeout=SOON)
+
+
+def test_nobody_is_moved_from_another_agent_without_a_question(manager):
+    bring_in_another_lead(manager, "again-1", "(212) 555-0100")
+    page = manager.open_leads("again-1")
+    assign(page, "again-1", "Wei Chen")
+    expect(page.get_by_role("heading", name="Move this person to Wei Chen?")).to_be_visible()
+    expect_readable(page)
+    page.get_by_role("link", name="Leave the person with Hussain Rahman").click()
+    expect(row(page, "again-1")).to_contain_text("Nobody")
+
+
+def test_after_the_question_the_person_is_moved(manager, sandbox):
+    bring_in_another_lead(manager, "again-2", "(515) 555-0101")
+    page = manager.open_leads("again-2")
+    assign(page, "again-2", "Grace Okafor")
+    page.get_by_role("button", name="Move the person (2 leads) to Grace Okafor").click()
+    expect(row(page, "again-2")).to_contain_text("Grace Okafor")
+    expect(calling_list(sandbox, "Grace Okafor", "L-1064")).to_be_visible(timeout=SOON)
+    expect(calling_list(sandbox, "Hussain Rahman", "L-1064")).to_have_count(0)
 
 
 def test_without_an_agent_chosen_nothing_is_sent(manager):

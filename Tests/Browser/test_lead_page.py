@@ -4,6 +4,12 @@ import pytest
 from playwright.sync_api import expect
 
 from people import SOON, calling_list
+from reading import expect_readable
+
+
+def stop(page, reason):
+    page.get_by_label("Why must this number not be called?").fill(reason)
+    page.get_by_role("button", name="Never call this number").click()
 
 
 @pytest.fixture
@@ -11,22 +17,27 @@ def stopped(manager):
     """The page of a lead that Grace had, after its number was put on the do-not-call list."""
     page = manager.open_lead("L-1014")
     expect(page.get_by_text("Ready in Grace's campaign")).to_be_visible()
-    page.get_by_label("Why must this number not be called?").fill("Asked us to stop, by letter")
-    page.get_by_role("button", name="Never call this number").click()
+    stop(page, "Asked us to stop, by letter")
     return page
 
 
 def test_stopping_a_number_shows_why(manager):
     page = manager.open_lead("L-1011")
-    page.get_by_label("Why must this number not be called?").fill("Wrote that he was called daily")
-    page.get_by_role("button", name="Never call this number").click()
+    stop(page, "Wrote that he was called daily")
     expect(page.get_by_role("region", name="Do not call")).to_contain_text(
         "Wrote that he was called daily"
     )
 
 
+def test_everybody_can_read_the_page_of_a_stopped_number(manager):
+    page = manager.open_lead("L-1013")
+    stop(page, "Has a lawyer")
+    expect(page.get_by_role("region", name="Do not call")).to_contain_text("Has a lawyer")
+    expect_readable(page)
+
+
 def test_a_stopped_number_leaves_the_calling_list(manager, stopped):
-    expect(stopped.get_by_text("will not be called again")).to_be_visible()
+    expect(stopped.get_by_text("is on the do-not-call list now")).to_be_visible()
     sandbox = manager.open_sandbox()
     expect(calling_list(sandbox, "Grace Okafor", "L-1014")).to_have_count(0, timeout=SOON)
 

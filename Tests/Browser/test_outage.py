@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from people import AFTER_AN_OUTAGE, assign, calling_list, row
+from reading import expect_readable
 
 
 @pytest.fixture
@@ -38,6 +39,13 @@ def test_a_banner_says_since_when_and_what_waits(manager, sandbox):
             r"(1 change waits and goes out by itself|\d+ changes wait and go out by themselves)\.$"
         )
     )
+
+
+def test_everybody_can_read_the_banner(manager, sandbox):
+    page = manager.open_leads("L-1019")
+    assign(page, "L-1019", "Wei Chen")
+    expect(banner(page)).to_be_visible()
+    expect_readable(page)
 
 
 def test_what_waited_arrives_by_itself(manager, sandbox):

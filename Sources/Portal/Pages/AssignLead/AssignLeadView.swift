@@ -123,7 +123,8 @@ struct AssignLeadView: Sendable {
             let count = states.map(summary.count).reduce(0, +)
             return Tile(
                 label: label(state), count: count.grouped,
-                unit: count == 1 ? "person" : "people", style: style, address: AssignLeadFilters(isChosen ? Query() : narrowed).address,
+                unit: count == 1 ? "person" : "people", style: style,
+                address: AssignLeadFilters(isChosen ? Query() : narrowed).address,
                 isChosen: isChosen)
         }
     }

@@ -21,7 +21,8 @@ struct LeadView: Sendable {
     struct StopEntry: Sendable {
         let asked: String
         let by: String
-        let source: String
+        /// Nil where it was asked for here.
+        let source: String?
         let reason: String
         let standing: String
     }
@@ -133,7 +134,8 @@ extension LeadView.StopEntry {
     fileprivate init(_ record: DoNotCallRecord, clock: PageClock) {
         self.init(
             asked: clock.moment(record.requestedAt),
-            by: TimelineWords.actor(record.requestedBy), source: record.source,
+            by: TimelineWords.actor(record.requestedBy),
+            source: record.source == LeadDetailPage.source ? nil : record.source,
             reason: record.reason,
             standing: record.confirmedAt.map { "Confirmed in CloudTalk \(clock.moment($0))" }
                 ?? "Waiting for CloudTalk to confirm")
