@@ -39,16 +39,16 @@ struct DotEnvFile: Equatable {
         guard let equals = text.firstIndex(of: "=") else {
             throw Malformed(what: "has no \"=\"; write KEY=VALUE, for example PORTAL_PORT=8080")
         }
-        let key = text[..<equals]
+        let key = text[..<equals].trimmingWhitespace()
         guard isName(key) else {
             throw Malformed(
                 what: "has no name of a variable before the \"=\"; write KEY=VALUE, for example "
                     + "PORTAL_PORT=8080")
         }
-        return (String(key), try value(text[text.index(after: equals)...]))
+        return (key, try value(text[text.index(after: equals)...]))
     }
 
-    private static func isName(_ key: Substring) -> Bool {
+    private static func isName(_ key: String) -> Bool {
         guard let first = key.utf8.first, !(48...57).contains(first) else { return false }
         return key.utf8.allSatisfy {
             (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 95

@@ -57,21 +57,53 @@ struct SyncReport {
         summary.oldestPendingAt.map { max(0, Int(now.timeIntervalSince($0))) }
     }
 
+    /// About how many requests a waiting customer costs: a look, and the change.
+    private static let requestsPerCustomer = 2.0
+
+    /// Seconds until what waits is sent, by the account's speed limit; nil while nothing can be.
+    private var secondsToSend: Int? {
+        let waiting = count(.pending) + count(.inFlight)
+        guard waiting > 0 else { return 0 }
+        guard engine.enabled, engine.circuit == .closed, let budget = engine.budget else {
+            return nil
+        }
+        let beyond = max(0, Double(waiting) * Self.requestsPerCustomer - Double(budget.remaining))
+        return Int((beyond / Double(max(1, budget.limit)) * budget.windowSeconds).rounded(.up))
+    }
+
     var figures: Figures {
         Figures(
             enabled: engine.enabled, pending: count(.pending), inFlight: count(.inFlight),
             synced: count(.synced), failed: count(.failed), blocked: count(.blocked),
-            oldestPendingSeconds: oldestPendingSeconds, budget: engine.budget,
+            oldestPendingSeconds: .init(oldestPendingSeconds), etaSeconds: .init(secondsToSend),
+            budget: .init(engine.budget.map(Figures.Budget.init)),
             circuit: engine.circuit.rawValue,
-            lastError: engine.lastError.map {
-                .init(
-                    reason: $0.reason.rawValue, message: $0.reason.message(agentName: nil),
-                    at: $0.at)
-            })
+            lastError: .init(
+                engine.lastError.map {
+                    .init(
+                        reason: $0.reason.rawValue, message: $0.reason.message(agentName: nil),
+                        at: $0.at)
+                }))
     }
 
     /// As `GET /api/v1/sync` answers.
     struct Figures: Encodable {
+        struct Budget: Encodable {
+            let limit: Int
+            let remaining: Int
+            let windowSeconds: Double
+            let resetsAt: OrNull<Date>
+            let reserved: Int
+
+            init(_ budget: EngineStatus.Budget) {
+                limit = budget.limit
+                remaining = budget.remaining
+                windowSeconds = budget.windowSeconds
+                resetsAt = .init(budget.resetsAt)
+                reserved = budget.reserved
+            }
+        }
+
         struct LastError: Encodable {
             let reason: String
             let message: String
@@ -84,9 +116,22 @@ struct SyncReport {
         let synced: Int
         let failed: Int
         let blocked: Int
-        let oldestPendingSeconds: Int?
-        let budget: EngineStatus.Budget?
+        let oldestPendingSeconds: OrNull<Int>
+        let etaSeconds: OrNull<Int>
+        let budget: OrNull<Budget>
         let circuit: String
-        let lastError: LastError?
+        let lastError: OrNull<LastError>
+    }
+}
+
+/// A value whose absence is told as `null`, so that an answer always has the same members.
+struct OrNull<Value: Encodable>: Encodable {
+    private let value: Value?
+
+    init(_ value: Value?) { self.value = value }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        if let value { try container.encode(value) } else { try container.encodeNil() }
     }
 }

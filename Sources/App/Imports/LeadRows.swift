@@ -29,7 +29,7 @@ struct LeadRows {
         delivery.state = change(.state, record)
         delivery.zip = change(.zip, record)
         delivery.name = name(record)
-        for (index, column) in columns.others {
+        for (index, column) in columns.others where column != CSVRejects.reasonColumn {
             let text = record.fields[index].trimmingWhitespace()
             if !text.isEmpty { delivery.extra[column] = text }
         }

@@ -15,7 +15,7 @@ enum PageAssets {
         body { margin: 0; background: var(--ground); color: var(--ink);
           font: 16px/1.5 system-ui, "Segoe UI", Roboto, "Helvetica Neue", sans-serif; }
         header, main { max-width: 84rem; margin: 0 auto; padding: 0 1.5rem; }
-        header { display: flex; justify-content: space-between; align-items: center;
+        header { display: flex; justify-content: space-between; align-items: center; gap: 1rem;
           padding-top: 1.5rem; padding-bottom: 1rem; }
         h1 { font-size: 1.5rem; line-height: 1.2; margin: 0; letter-spacing: -0.01em; }
         h2 { font-size: 1.125rem; margin: 0; }

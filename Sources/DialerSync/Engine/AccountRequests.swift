@@ -49,7 +49,8 @@ struct AccountRequests: Sendable {
             case .failure(let error): (error.rate, error.reason == "rate_limited")
             }
         budget.observe(rate, limited: limited, at: clock.now())
-        try await store.endRequest(ledger, withHeaders: rate != nil)
+        try await store.endRequest(
+            ledger, withHeaders: rate != nil, budget: budget.memo)
     }
 
     /// All tags of the account.

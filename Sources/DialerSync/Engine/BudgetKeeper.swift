@@ -28,10 +28,12 @@ final class BudgetKeeper: Sendable {
         }
     }
 
-    func save() async throws {
-        let known = budget.withLock { $0 }
-        try await store.saveRateBudget(
-            String(decoding: try JSONEncoder().encode(known), as: UTF8.self))
+    /// What is known now, for the store to keep with each answer.
+    var memo: BudgetMemo {
+        { [self] in
+            let known = budget.withLock { $0 }
+            return String(decoding: try JSONEncoder().encode(known), as: UTF8.self)
+        }
     }
 
     var terms: BudgetTerms {

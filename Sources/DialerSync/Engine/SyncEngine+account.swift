@@ -28,13 +28,16 @@ extension SyncEngine {
                 return tagsLookedAt(after: Self.calmInterval)
             }
             let askedAt = clock.now()
-            let changed = try await store.matchTags(
-                try await requests.tags(in: .click), lookedAt: askedAt)
+            let listed = try await requests.tags(in: .click)
+            let changed = try await store.matchTags(listed, lookedAt: askedAt)
             if !changed.isEmpty {
                 logger.info(
                     "Tags of agents found or lost", metadata: ["agents": "\(changed.count)"])
             }
-            let missing = try await store.tagMappings().contains { $0.standing != .resolved }
+            let there = Set(listed.map(\.id))
+            let missing = try await store.tagMappings().contains { mapping in
+                mapping.tag.map { !there.contains($0) } ?? true
+            }
             tagsLookedAt(after: missing ? Self.missingInterval : Self.calmInterval)
             await take(.answered)
         } catch {
@@ -91,7 +94,6 @@ extension SyncEngine {
             lastError: state.breaker.lastError, budget: try await budget.status(at: now))
         state.statusDueAt = now.addingTimeInterval(Self.statusInterval)
         guard status != state.savedStatus else { return }
-        try await budget.save()
         try await store.save(status)
         state.savedStatus = status
     }

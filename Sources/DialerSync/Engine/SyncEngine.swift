@@ -88,17 +88,19 @@ public actor SyncEngine: Service {
     /// Decides what to start now, and when to look again at the latest.
     func turn() async -> (jobs: [Job], next: Date) {
         let now = clock.now()
+        var jobs: [Job] = []
         do {
-            var jobs = try await tagJobs(at: now)
+            try await saveStatus(at: now)
+            jobs += try await tagJobs(at: now)
             let due = try await store.nextDue()
             if let due, due <= now { jobs += try await workJobs(at: now) }
-            try await saveStatus(at: now)
             return (jobs, nextLook(after: now, due: due))
         } catch {
             logger.error(
                 "The sync engine cannot use its database",
                 metadata: ["reason": "\(String(reflecting: type(of: error)))"])
-            return ([], now.addingTimeInterval(1))
+            // What was taken on before is counted as under way and has to be done.
+            return (jobs, now.addingTimeInterval(1))
         }
     }
 
@@ -119,12 +121,12 @@ public actor SyncEngine: Service {
 
     private func workJobs(at now: Date) async throws -> [Job] {
         guard let lane = state.openLane(at: now), state.running < workers else { return [] }
+        // First the tags' names: once customers are claimed nothing may go wrong any more.
+        let tags = OurTags(try await store.ourTags())
         let claimed = try await store.claim(
             for: owner, limit: workers - state.running, lease: policy.lease,
             through: Int64(lane.rawValue))
-        guard !claimed.isEmpty else { return [] }
         state.running += claimed.count
-        let tags = OurTags(try await store.ourTags())
         return claimed.map { .work($0, tags) }
     }
 

@@ -9,18 +9,27 @@ extension ObservedContact {
     /// - Parameters:
     ///   - time: when the search was sent.
     ///   - generation: of the wish that it was sent for.
-    mutating func found(_ contacts: [DialerContactID], at time: Date, for generation: Int64) {
+    ///   - distrusts: what was known of their tags does not count; they are looked at again.
+    mutating func found(
+        _ contacts: [DialerContactID], at time: Date, for generation: Int64, distrusts: Bool
+    ) {
         searchedAt = time
         searchedGeneration = generation
-        for contact in contacts.sorted() where !knows(contact) {
-            let bearer = Bearer(contact: contact, ourTags: nil)
+        for contact in contacts.sorted() {
             if main == nil {
-                main = bearer
-                origin = .adopted
-            } else {
-                doubles.append(bearer)
+                adopt(contact)
+            } else if !knows(contact) {
+                doubles.append(Bearer(contact: contact, ourTags: nil))
             }
+            if distrusts { doubt(contact) }
         }
+    }
+
+    private mutating func adopt(_ contact: DialerContactID) {
+        let known = doubles.first { $0.contact == contact }
+        doubles.removeAll { $0.contact == contact }
+        main = known ?? Bearer(contact: contact, ourTags: nil)
+        origin = .adopted
     }
 
     mutating func saw(_ sighting: ContactSighting) {
@@ -36,6 +45,7 @@ extension ObservedContact {
     }
 
     mutating func created(_ contact: DialerContactID, bearing tag: DialerTagID, for lead: LeadID?) {
+        doubles.removeAll { $0.contact == contact }
         main = Bearer(contact: contact, ourTags: [tag])
         origin = .created
         namedLead = lead

@@ -16,7 +16,8 @@ struct SyncPlan {
     private var observed: ObservedContact { contact.observed }
 
     func next() -> SyncAction {
-        openWrites() ?? stopSearch() ?? proof() ?? lookAtTags() ?? wrongTags() ?? goal()
+        openWrites() ?? stopSearch() ?? proof() ?? lookAtTags() ?? sharedContact()
+            ?? wrongTags() ?? goal()
     }
 
     /// A write whose outcome is unknown: nothing else happens before CloudTalk was asked.
@@ -39,13 +40,29 @@ struct SyncPlan {
         bearers.first { $0.ourTags == nil }.map { .show($0.contact) }
     }
 
+    /// A contact has one list of tags. Where it bears the numbers of two customers who belong into
+    /// different queues, or one of whom must not be called, a person has to part them.
+    private func sharedContact() -> SyncAction? {
+        guard let tag = contact.desiredTag else { return nil }
+        let isContested = contact.sharers.contains {
+            $0.isStopped || ($0.desiredTag != nil && $0.desiredTag != tag)
+        }
+        return isContested ? .refuse(.refused) : nil
+    }
+
+    /// Tags that may stand on the main contact: ours, and that of a customer who shares it.
+    private func rightTags(isMain: Bool) -> Set<DialerTagID> {
+        guard isMain else { return [] }
+        let shared = contact.hold == .doNotCall ? [] : contact.sharers.compactMap(\.desiredTag)
+        return Set([contact.desiredTag].compactMap(\.self) + shared)
+    }
+
     private func wrongTags() -> SyncAction? {
         for bearer in bearers {
             let isMain = bearer.contact == observed.main?.contact
             // What goes as a whole need not be untagged first.
             if isMain && deletes { continue }
-            let right = isMain ? contact.desiredTag : nil
-            let wrong = (bearer.ourTags ?? []).filter { $0 != right }
+            let wrong = (bearer.ourTags ?? []).subtracting(rightTags(isMain: isMain))
             if !wrong.isEmpty { return .removeTags(wrong.sorted(), from: bearer.contact) }
         }
         return nil
@@ -57,6 +74,9 @@ struct SyncPlan {
     }
 
     private func standing(with tag: DialerTagID) -> SyncAction {
+        if contact.waitsForOldNumber {
+            return .wait(until: now.addingTimeInterval(SyncPolicy.oldNumberPause))
+        }
         if let main = observed.main {
             return main.ourTags?.contains(tag) == true ? .rest : .addTag(tag, to: main.contact)
         }
@@ -79,17 +99,22 @@ extension SyncPlan {
     /// Whether the contact itself goes: only one that we made, and that a look just now proved
     /// nobody else has touched.
     private var deletes: Bool {
-        mayDelete && sighting?.isUntouched == true
+        mayDelete && mainSighting?.isUntouched == true
+    }
+
+    private var mainSighting: ContactSighting? {
+        sighting.flatMap { $0.contact == observed.main?.contact ? $0 : nil }
     }
 
     private var mayDelete: Bool {
         policy.unassign == .delete && contact.hold == nil && contact.desiredTag == nil
+            && contact.sharers.isEmpty
             && observed.origin == .created && observed.main != nil
     }
 
     /// The step before a deletion: the look that proves it safe.
     private func proof() -> SyncAction? {
-        guard mayDelete, sighting == nil, let main = observed.main else { return nil }
+        guard mayDelete, mainSighting == nil, let main = observed.main else { return nil }
         return .show(main.contact)
     }
 }

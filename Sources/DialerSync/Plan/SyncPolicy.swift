@@ -30,6 +30,9 @@ public struct SyncPolicy: Sendable, Equatable {
     /// became of it: longer than a request may take.
     var unknownPause: TimeInterval { timeout + 1 }
 
+    /// How soon to look again whether a lead's old number is off its list.
+    static let oldNumberPause: TimeInterval = 2
+
     /// For how long a search that found nobody allows a create.
     var searchFreshness: TimeInterval { 60 }
 

@@ -20,14 +20,12 @@ struct StepVerdict: Equatable {
     let trouble: Trouble
     let next: Settlement.Next
 
-    /// - Parameters:
-    ///   - attempts: how often it went wrong before.
-    ///   - random: from 0 to 1, for the jitter.
+    /// - Parameter random: from 0 to 1, for the jitter.
     init(
-        _ error: CloudTalkError, writes: Bool, attempts: Int, policy: SyncPolicy, now: Date,
-        random: Double
+        _ error: CloudTalkError, step: SyncStep, of contact: DialerContact, policy: SyncPolicy,
+        now: Date, random: Double
     ) {
-        let pause = Backoff.pause(after: attempts, random: random)
+        let pause = Backoff.pause(after: contact.attempts, random: random)
         switch error.kind {
         case .notSent(.invalidRequest):
             self.init(.notSent, .contact, .refuse(.refused, detail: nil))
@@ -37,10 +35,16 @@ struct StepVerdict: Equatable {
         case .notFound: self.init(.notFound, .contact, .proceed)
         case .refused(_, let message, let fields):
             let detail = Self.detail(message, fields)
-            self.init(.refused, .contact, .refuse(.refused, detail: detail))
+            // Whoever must leave a queue is never given up: a person may not even see it.
+            let isLeaving = contact.desiredTag == nil
+            self.init(
+                .refused, .contact,
+                isLeaving
+                    ? .pause(until: now.addingTimeInterval(pause), .refused)
+                    : .refuse(.refused, detail: detail))
         case .unknown(let cause):
             let reason = SyncReason(cause)
-            let wait = writes ? max(pause, policy.unknownPause) : pause
+            let wait = step.writes ? max(pause, policy.unknownPause) : pause
             let until = now.addingTimeInterval(wait)
             self.init(.unknown, .doubtful(reason), .pause(until: until, reason))
         }

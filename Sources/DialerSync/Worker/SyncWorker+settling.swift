@@ -64,7 +64,8 @@ extension SyncWorker {
         switch (result, sent.action) {
         case (.found(let contacts, _), _):
             run.contact.observed.found(
-                run.pages + contacts, at: sent.at, for: run.contact.generation)
+                run.pages + contacts, at: sent.at, for: run.contact.generation,
+                distrusts: run.contact.hold == .doNotCall)
             run.pages = []
             run.page = 1
         case (.shown(let details), _): saw(details, &run)
@@ -74,7 +75,7 @@ extension SyncWorker {
             guard confirmed else { return await unconfirmed(contact, &run) }
             run.contact.observed.tagged(contact, with: tag)
         case (.untagged, .removeTags(let tags, let contact)):
-            run.contact.observed.untagged(contact, of: tags)
+            return await untagged(contact, of: tags, &run)
         case (.deleted, .delete(let contact)): run.contact.observed.drop(contact)
         default: break
         }
@@ -86,6 +87,21 @@ extension SyncWorker {
             details, of: run.contact, tags: run.tags, links: runner.links)
         run.sighting = sighting
         run.contact.observed.saw(sighting)
+    }
+
+    /// Names are what tags are taken off by, and a name may have changed. For somebody who said stop
+    /// nothing short of a look is proof; a tag that stays is tried again with fresh names.
+    private func untagged(
+        _ contact: DialerContactID, of tags: [DialerTagID], _ run: inout Run
+    ) async -> Settlement.Next {
+        run.contact.observed.untagged(contact, of: tags)
+        guard run.contact.hold == .doNotCall else { return .proceed }
+        run.contact.observed.doubt(contact)
+        run.removals += 1
+        guard run.removals > 2 * (1 + run.contact.observed.doubles.count) else { return .proceed }
+        await report(.tagsOutdated)
+        let pause = Backoff.pause(after: run.contact.attempts + 2, random: clock.random())
+        return .pause(until: clock.now().addingTimeInterval(pause), .tagUnresolved)
     }
 
     /// The tag was renamed in CloudTalk a moment ago: what we put on is not what we meant.
@@ -102,8 +118,8 @@ extension SyncWorker {
         _ error: CloudTalkError, _ sent: SentStep, _ run: inout Run
     ) async throws -> DialerContact? {
         let verdict = StepVerdict(
-            error, writes: sent.step.writes, attempts: run.contact.attempts, policy: policy,
-            now: clock.now(), random: clock.random())
+            error, step: sent.step, of: run.contact, policy: policy, now: clock.now(),
+            random: clock.random())
         budget.observe(error.rate, limited: verdict.kind == .limited, at: clock.now())
         log(error, sent, run.contact)
         await tell(verdict.trouble, of: run.contact, error)
@@ -127,8 +143,11 @@ extension SyncWorker {
             return .pause(until: clock.now().addingTimeInterval(pause), .unreadableAnswer)
         }
         let wasMain = run.contact.observed.main?.contact == contact
+        let wasOurDoing = run.contact.unsettled.contains {
+            $0.step == .delete && $0.contact == contact
+        }
         run.contact.observed.drop(contact)
-        guard wasMain, run.contact.desiredTag != nil else { return .proceed }
+        guard wasMain, !wasOurDoing, run.contact.desiredTag != nil else { return .proceed }
         let now = clock.now()
         if let restored = run.contact.observed.restoredAt,
             now.timeIntervalSince(restored) < policy.restoreOnce
@@ -164,7 +183,9 @@ extension SyncWorker {
                 outcome: AttemptOutcome(
                     attempt: sent.attempt, request: sent.ledger, kind: kind, reason: reason,
                     withHeaders: rate != nil),
-                settled: settled, observed: run.contact.observed, next: next))
+                settled: settled, observed: run.contact.observed, next: next,
+                takesTagsOff: sent.step == .removeTags && run.contact.hold == .doNotCall),
+            budget: budget.memo)
     }
 
     private func log(_ error: CloudTalkError, _ sent: SentStep, _ contact: DialerContact) {

@@ -32,6 +32,11 @@ struct SyncWorker: Sendable {
         while let contact = try await step(&run) { run.contact = contact }
     }
 
+    /// For the page of the lead.
+    private static let sharedContact =
+        "In CloudTalk this person's contact also has the number of somebody who is with another "
+        + "agent or must not be called. Take one of the numbers off the contact there, then try again."
+
     /// What is remembered within one run only.
     struct Run {
         var contact: DialerContact
@@ -40,6 +45,8 @@ struct SyncWorker: Sendable {
         /// Pages of a search that is under way.
         var pages: [DialerContactID] = []
         var page = 1
+        /// How often tags of somebody who said stop were taken off.
+        var removals = 0
 
         init(contact: DialerContact, tags: OurTags) {
             self.contact = contact
@@ -56,7 +63,7 @@ struct SyncWorker: Sendable {
         case .rest: return try await settle(run, .rest)
         case .wait(let until): return try await settle(run, .wait(until: until, nil))
         case .refuse(let reason):
-            return try await settle(run, .refuse(reason, detail: nil))
+            return try await settle(run, .refuse(reason, detail: Self.sharedContact))
         default: return try await request(action, &run)
         }
     }

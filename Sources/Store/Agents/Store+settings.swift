@@ -19,6 +19,8 @@ enum Setting: String {
     case rateBudget = "rate_budget"
     /// When CloudTalk was last asked for its tags.
     case tagsLookedAt = "tags_looked_at"
+    /// Tags of set-ups that CloudTalk did not list at the last look.
+    case tagsAbsent = "tags_absent"
 }
 
 extension SQLConnection {

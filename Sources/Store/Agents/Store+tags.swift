@@ -17,15 +17,32 @@ enum TagSQL: String, StatementSet {
         UPDATE cloudtalk_agent_mapping SET tag_state = $2, tag_id = $3 WHERE profile_id = $1
         """
 
-    /// What was put on by a name between two looks may be another tag, where the name changed in
-    /// between. $1 tag, $2 time of the look before, $3 now.
+    /// What was put on or taken off by a name between two looks may be another tag, where the name
+    /// changed in between. A new generation, so that a worker that is at it counts nothing as
+    /// proved. $1 tag, $2 time of the look before, $3 now.
     case doubt = """
         UPDATE dialer_contacts
-        SET tags_known = 0, due_at = $3,
-            state = CASE WHEN state = 'synced' THEN 'pending' ELSE state END
-        WHERE desired_tag_id = $1 AND contact_id IS NOT NULL
-            AND (synced_at >= $2 OR lease_until IS NOT NULL)
+        SET tags_known = 0, due_at = $3, generation = generation + 1,
+            state = CASE WHEN state IN ('synced', 'none') THEN 'pending' ELSE state END
+        WHERE (desired_tag_id = $1 AND touched = 1
+                AND (synced_at >= $2 OR lease_until IS NOT NULL))
+            OR customer_id IN (
+                SELECT a.customer_id FROM sync_attempts a
+                WHERE a.opened_at >= $2 AND a.step = 'remove_tags'
+                    AND REPLACE(REPLACE(a.tags, '[', ','), ']', ',')
+                        LIKE '%,' || CAST($1 AS TEXT) || ',%')
         """
+
+    /// A tag that was somebody else's until now may stand on contacts that we adopted. $1 now.
+    case doubtAdopted = """
+        UPDATE dialer_contacts
+        SET tags_known = 0, due_at = $1, generation = generation + 1,
+            lane = CASE WHEN due_at IS NULL THEN 3 ELSE lane END,
+            state = CASE WHEN state IN ('synced', 'none') THEN 'pending' ELSE state END
+        WHERE origin = 'adopted'
+        """
+
+    case doubtDoubles = "UPDATE dialer_doubles SET tags_known = 0"
 
     case lookAgain = """
         UPDATE cloudtalk_agent_mapping SET tag_state = 'unresolved', tag_id = NULL
@@ -86,13 +103,17 @@ extension Store {
     /// names, notes new names, and changes the wishes of customers whose agent's tag came or went.
     /// Requests put tags on by name: those that a tag's new name may have made miss it since the
     /// look before are looked at again.
+    ///
+    /// A tag that was there is given up only when a second look does not find it either: one bad
+    /// answer must not take everybody off their lists.
     /// - Parameter lookedAt: when CloudTalk was asked for the list.
     /// - Returns: the agents whose standing changed.
     public func matchTags(_ listed: [DialerTag], lookedAt: Date) async throws -> [AgentID] {
         let now = clock.now()
         return try await driver.write { db in
             let mappings = try db.tagMappings()
-            let matched = TagMatch.match(mappings, with: listed)
+            let absent = try db.noteAbsence(of: mappings, from: listed)
+            let matched = TagMatch.match(mappings, with: listed, keeping: absent)
             let before = try db.setting(.tagsLookedAt).flatMap(Int64.init) ?? 0
             for tag in try db.rename(listed) {
                 try db.run(
@@ -139,9 +160,25 @@ extension SQLConnection {
         return renamed
     }
 
+    /// - Returns: the tags that are not in the list for the first time.
+    fileprivate func noteAbsence(
+        of mappings: [TagMapping], from listed: [DialerTag]
+    ) throws -> Set<DialerTagID> {
+        let there = Set(listed.map(\.id))
+        let absent = Set(mappings.compactMap(\.tag)).subtracting(there)
+        let before = try setting(.tagsAbsent).map { try JSONText.decode([Int64].self, from: $0) }
+        try set(.tagsAbsent, to: absent.isEmpty ? nil : try absent.columnText())
+        return absent.subtracting((before ?? []).map(DialerTagID.init))
+    }
+
     fileprivate func note(_ mapping: TagMapping, in listed: [DialerTag], now: Int64) throws {
         if let tag = mapping.tag, let name = listed.first(where: { $0.id == tag })?.name {
+            let isNew = try !run(TagSQL.all).contains { try $0.int("tag_id") == tag.rawValue }
             try run(TagSQL.keep, [.integer(tag.rawValue), .text(name), .integer(now)])
+            if isNew {
+                try run(TagSQL.doubtAdopted, [.integer(now)])
+                try run(TagSQL.doubtDoubles)
+            }
         }
         try run(
             TagSQL.stand,
@@ -158,13 +195,17 @@ enum TagMatch {
     /// campaigns pick by id too. Tags are unique after trimming and case-folding; where the account
     /// has two that differ in case only, the one spelled exactly like the set-up counts, then the
     /// older. A tag serves one agent: whoever had it before keeps it, then the first by agent id.
-    static func match(_ mappings: [TagMapping], with listed: [DialerTag]) -> [TagMapping] {
+    /// - Parameter kept: tags that are not listed, and count as there all the same.
+    static func match(
+        _ mappings: [TagMapping], with listed: [DialerTag], keeping kept: Set<DialerTagID> = []
+    ) -> [TagMapping] {
         let tags = listed.sorted { $0.id < $1.id }
         var holders: [DialerTagID: AgentID] = [:]
         for mapping in mappings {
             if let tag = mapping.tag { holders[tag] = mapping.agent }
         }
         return mappings.map { mapping in
+            if let tag = mapping.tag, kept.contains(tag) { return mapping }
             guard
                 let tag = tags.first(where: { $0.id == mapping.tag })
                     ?? find(mapping.reference, in: tags)

@@ -30,6 +30,9 @@ enum CustomerSQL: String, StatementSet {
         SELECT customer_id FROM customers WHERE agent_id IN ({rows 1: text}) ORDER BY customer_id
         """
 
+    /// The old number leaves its list before the new one comes into one.
+    case waitFor = "UPDATE dialer_contacts SET waits_for = $2 WHERE customer_id = $1"
+
     case dropUnreachableQueue = """
         DELETE FROM dialer_contacts WHERE customer_id = $1 AND EXISTS (
             SELECT 1 FROM customers c
@@ -114,9 +117,10 @@ extension SQLConnection {
         try run(CustomerSQL.setLeadCustomer, [.text(lead.rawValue), .integer(new.rawValue)])
         try settleAgent(of: new, joinedBy: lead, from: before, actor: actor, now: now)
         try leave(old)
-        try carryDoNotCall(from: old, to: new, actor: actor, now: now)
+        try carryDoNotCall(of: lead, from: old, to: new, actor: actor, now: now)
         try audit("number_changed", actor: actor, lead: lead, customer: new, now: now)
         try refreshWishes(of: [old, new], lane: SyncLane.click, now: now)
+        try run(CustomerSQL.waitFor, [.integer(new.rawValue), .integer(old.rawValue)])
         try dropIfUnreachable(old)
     }
 

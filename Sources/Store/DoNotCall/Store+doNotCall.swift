@@ -13,6 +13,18 @@ enum DoNotCallSQL: String, StatementSet {
         FROM do_not_call WHERE phone = $1
         """
 
+    /// The lead remembers, also while it has no number.
+    case note = "UPDATE leads SET stop_source = $2, stop_reason = $3 WHERE lead_id = $1"
+
+    case noted = """
+        SELECT stop_source, stop_reason FROM leads
+        WHERE lead_id = $1 AND stop_source IS NOT NULL AND stop_reason IS NOT NULL
+        """
+
+    case forget = """
+        UPDATE leads SET stop_source = NULL, stop_reason = NULL WHERE customer_id = $1
+        """
+
     case remove = "DELETE FROM do_not_call WHERE phone = $1 RETURNING phone"
 }
 
@@ -83,6 +95,7 @@ extension Store {
             try db.audit(
                 "do_not_call_lifted", actor: actor, customer: customer,
                 detail: ["reason": reason], now: now)
+            try db.run(DoNotCallSQL.forget, [.integer(customer.rawValue)])
             _ = try db.unassign(customer, actor: actor, now: now)
             try db.refreshWishes(of: [customer], lane: SyncLane.click, now: now)
             return true
@@ -129,14 +142,22 @@ extension SQLConnection {
     }
 
     /// Somebody who said stop said it as a person: a new number of theirs is not called either.
+    /// A lead without a number remembers until it has one again.
     func carryDoNotCall(
-        from old: CustomerID, to new: CustomerID, actor: Actor, now: Int64
+        of lead: LeadID, from old: CustomerID, to new: CustomerID, actor: Actor, now: Int64
     ) throws {
-        guard let oldNumber = try number(of: old), let newNumber = try number(of: new),
-            let entry = try doNotCall(oldNumber)
+        if let oldNumber = try number(of: old), let entry = try doNotCall(oldNumber) {
+            try run(
+                DoNotCallSQL.note,
+                [.text(lead.rawValue), .text(entry.source), .text(entry.reason)])
+        }
+        guard let newNumber = try number(of: new),
+            let noted = try run(DoNotCallSQL.noted, [.text(lead.rawValue)]).first
         else { return }
         try stopCalling(
-            StopRequest(number: newNumber, source: entry.source, reason: entry.reason),
+            StopRequest(
+                number: newNumber, source: try noted.text("stop_source"),
+                reason: try noted.text("stop_reason")),
             actor: actor, now: now)
     }
 }

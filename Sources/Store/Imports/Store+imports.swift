@@ -132,7 +132,14 @@ extension Store {
             )
         }
         for id in half { try await removeImport(ImportID(rawValue: id)) }
-        for id in whole { _ = try await applyImport(ImportID(rawValue: id)) }
+        var first: (any Error)?
+        for id in whole {
+            // One import that cannot go on does not hold up the others.
+            do { _ = try await applyImport(ImportID(rawValue: id)) } catch {
+                first = first ?? error
+            }
+        }
+        if let first { throw first }
     }
 
     private func removeImport(_ id: ImportID) async throws {

@@ -37,6 +37,7 @@ struct LeadIntake: Sendable {
         }
         try connection.run(LeadSQL.save, rows: saved.map { try $0.row(now: now) })
         try saveTerms(of: saved, before: changes.map(\.old), on: connection)
+        try connection.reviveRefused(changes.compactMap(\.old?.customer), now: now)
         for move in moves {
             try connection.rejoin(
                 move.lead, from: move.from, to: move.to, actor: actor, now: now)

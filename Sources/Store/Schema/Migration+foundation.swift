@@ -106,6 +106,8 @@ extension Migration {
             state TEXT,
             zip TEXT,
             extra TEXT NOT NULL DEFAULT '{}',
+            stop_source TEXT,
+            stop_reason TEXT,
             created_at {int} NOT NULL,
             updated_at {int} NOT NULL
         ) {strict}
@@ -196,6 +198,7 @@ extension Migration {
             contact_id {int},
             origin TEXT CHECK (origin IN ('created', 'adopted')),
             named_lead_id TEXT,
+            waits_for {int},
             tags_known {int} NOT NULL DEFAULT 0 CHECK (tags_known IN (0, 1)),
             our_tags TEXT NOT NULL DEFAULT '[]',
             touched {int} NOT NULL DEFAULT 0 CHECK (touched IN (0, 1)),
@@ -226,7 +229,8 @@ extension Migration {
         CREATE INDEX dialer_by_lease ON dialer_contacts (lease_until)
             WHERE lease_until IS NOT NULL
         """,
-        "CREATE INDEX dialer_by_state ON dialer_contacts (state)",
+        "CREATE INDEX dialer_by_state ON dialer_contacts (state, changed_at)",
+        "CREATE INDEX dialer_by_agent ON dialer_contacts (agent_id, state)",
         "CREATE INDEX dialer_by_contact ON dialer_contacts (contact_id)",
         // Further contacts that bear the customer's number: listed, freed of our tags, never deleted.
         """

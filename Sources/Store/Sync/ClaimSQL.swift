@@ -1,13 +1,14 @@
 enum ClaimSQL: String, StatementSet {
     /// Due customers that nobody works on, the most urgent first. A new epoch shuts out a worker
-    /// that had one of them before.
+    /// that had one of them before. `+ 0` keeps SQLite from sorting all that is due: it walks the
+    /// index by lane and stops at the limit.
     case claim = """
         UPDATE dialer_contacts
         SET lease_owner = $1, lease_until = $2, epoch = epoch + 1,
             state = CASE WHEN state = 'pending' THEN 'in_flight' ELSE state END
         WHERE customer_id IN (
             SELECT customer_id FROM dialer_contacts
-            WHERE due_at IS NOT NULL AND due_at <= $3 AND lane <= $6
+            WHERE due_at IS NOT NULL AND due_at + 0 <= $3 AND lane <= $6
                 AND (lease_until IS NULL OR lease_until <= $4)
             ORDER BY lane, due_at
             LIMIT $5)
@@ -17,11 +18,27 @@ enum ClaimSQL: String, StatementSet {
     case contacts = """
         SELECT d.customer_id, c.phone, d.hold, d.desired_tag_id, d.generation, d.synced_generation,
             d.contact_id, d.origin, d.named_lead_id, d.tags_known, d.our_tags, d.searched_at,
-            d.searched_generation, d.restored_at, d.attempts, d.lane, d.lease_owner, d.epoch
+            d.searched_generation, d.restored_at, d.attempts, d.lane, d.lease_owner, d.epoch,
+            CASE WHEN EXISTS (
+                SELECT 1 FROM dialer_contacts old
+                WHERE old.customer_id = d.waits_for AND old.synced_generation < old.generation
+                    AND old.contact_id IS NOT NULL
+                    AND (old.tags_known = 0 OR old.our_tags <> '[]')
+            ) THEN 1 ELSE 0 END AS waits
         FROM dialer_contacts d
         JOIN customers c ON c.customer_id = d.customer_id
         WHERE d.lease_owner = $1 AND c.phone IS NOT NULL AND d.customer_id IN ({rows 2: int})
         ORDER BY d.lane, d.due_at
+        """
+
+    /// Other customers whose number stands on the same contact.
+    case sharers = """
+        SELECT d.customer_id, o.hold, o.desired_tag_id
+        FROM dialer_contacts d
+        JOIN dialer_contacts o
+            ON o.contact_id = d.contact_id AND o.customer_id <> d.customer_id
+        WHERE d.customer_id IN ({rows 1: int})
+            AND (o.desired_tag_id IS NOT NULL OR o.hold = 'do_not_call')
         """
 
     case doubles = """

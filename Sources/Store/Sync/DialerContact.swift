@@ -19,6 +19,10 @@ public struct DialerContact: Sendable, Equatable {
     public let attempts: Int
     public let lane: Int64
     public let lease: Lease
+    /// The number that the lead had before still stands in a list: it goes first.
+    public let waitsForOldNumber: Bool
+    /// Others whose number stands on this customer's contact.
+    public let sharers: [ContactSharer]
     /// Writes whose outcome is not known: found open after a crash, or closed as unknown.
     public let unsettled: [OpenAttempt]
     /// The lead that a contact made now is named after and links to: the first one assigned.
@@ -72,6 +76,14 @@ public struct ObservedContact: Sendable, Equatable {
         self.restoredAt = restoredAt
         self.namedLead = namedLead
     }
+}
+
+/// Another customer on the same contact: CloudTalk's contacts can have several numbers.
+public struct ContactSharer: Sendable, Equatable {
+    /// That customer must not be called.
+    public let isStopped: Bool
+    /// The tag that the contact should bear for that customer.
+    public let desiredTag: DialerTagID?
 }
 
 /// The right of one worker to work on one customer. `epoch` tells a worker that woke up too late.

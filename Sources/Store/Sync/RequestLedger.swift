@@ -9,7 +9,7 @@ public struct LedgerTotals: Sendable, Equatable {
     public let spent: Int
     /// When the oldest counted weight stops counting.
     public let nextExpiry: Date?
-    /// Weight answered without limit headers since `BudgetTerms.since`.
+    /// Weight answered without limit headers, or timed out, since `BudgetTerms.since`.
     public let answeredWithoutHeaders: Int
 }
 
@@ -38,6 +38,10 @@ public enum BudgetVerdict: Sendable, Equatable {
 /// Decides on a request from the ledger's sums; called inside the transaction that notes it.
 public typealias BudgetRule = @Sendable (LedgerTotals, _ now: Date) -> BudgetVerdict
 
+/// What is known of the account's limit, as text that is opaque to this module. Asked for inside the
+/// transaction that notes an answer, so that what is stored is never older than the ledger.
+public typealias BudgetMemo = @Sendable () throws -> String
+
 enum LedgerSQL: String, StatementSet {
     case add = """
         INSERT INTO request_ledger (lane, weight, sent_at) VALUES ($1, $2, $3)
@@ -52,14 +56,16 @@ enum LedgerSQL: String, StatementSet {
     /// $1 now, $2 window, $3 time-out, $4 since
     case totals = """
         SELECT
-            COALESCE(SUM(CASE
+            CAST(COALESCE(SUM(CASE
                 WHEN answered_at IS NULL AND sent_at + $3 > $1 THEN weight ELSE 0 END), 0)
-                AS unanswered,
-            COALESCE(SUM(weight), 0) AS spent,
+                AS BIGINT) AS unanswered,
+            CAST(COALESCE(SUM(weight), 0) AS BIGINT) AS spent,
             MIN(COALESCE(answered_at, sent_at + $3)) + $2 AS next_expiry,
-            COALESCE(SUM(CASE
-                WHEN with_headers = 0 AND answered_at >= $4 THEN weight ELSE 0 END), 0)
-                AS without_headers
+            CAST(COALESCE(SUM(CASE
+                WHEN with_headers = 1 THEN 0
+                WHEN answered_at >= $4 THEN weight
+                WHEN answered_at IS NULL AND sent_at + $3 <= $1 AND sent_at + $3 >= $4 THEN weight
+                ELSE 0 END), 0) AS BIGINT) AS without_headers
         FROM request_ledger
         WHERE COALESCE(answered_at, sent_at + $3) + $2 > $1
         """
@@ -85,10 +91,13 @@ extension Store {
     }
 
     /// Notes that a request of ``beginRequest(lane:weight:terms:rule:)`` was answered or given up.
-    public func endRequest(_ request: Int64, withHeaders: Bool) async throws {
+    public func endRequest(
+        _ request: Int64, withHeaders: Bool, budget: @escaping BudgetMemo
+    ) async throws {
         let now = clock.now()
         try await driver.write { db in
             try db.answer(request, withHeaders: withHeaders, now: now)
+            try db.set(.rateBudget, to: try budget())
         }
     }
 
@@ -103,9 +112,6 @@ extension Store {
         try await driver.read { db in try db.setting(.rateBudget) }
     }
 
-    public func saveRateBudget(_ state: String) async throws {
-        try await driver.write { db in try db.set(.rateBudget, to: state) }
-    }
 }
 
 /// The answer to asking for a request.

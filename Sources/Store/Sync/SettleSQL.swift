@@ -33,6 +33,15 @@ enum SettleSQL: String, StatementSet {
         RETURNING customer_id
         """
 
+    /// Tags came off a contact that others share: they look anew. $1 customer, $2 now
+    case doubtSharers = """
+        UPDATE dialer_contacts
+        SET tags_known = 0, due_at = $2, generation = generation + 1,
+            state = CASE WHEN state = 'synced' THEN 'pending' ELSE state END
+        WHERE customer_id <> $1 AND desired_tag_id IS NOT NULL AND contact_id = (
+            SELECT d.contact_id FROM dialer_contacts d WHERE d.customer_id = $1)
+        """
+
     case release = """
         UPDATE dialer_contacts
         SET lease_owner = NULL, lease_until = NULL,
@@ -69,7 +78,6 @@ enum SettleSQL: String, StatementSet {
 
     /// $1 now
     case makeDue = """
-        UPDATE dialer_contacts SET due_at = $1
-        WHERE due_at > $1 AND state IN ('pending', 'in_flight')
+        UPDATE dialer_contacts SET due_at = $1 WHERE due_at > $1
         """
 }

@@ -57,13 +57,15 @@ extension SQLConnection {
                 contact: DialerContactID(rawValue: try row.int("contact_id")),
                 ourTags: try row.ourTags())
         }
+        let sharers = try grouped(run(ClaimSQL.sharers, rows: rows), ContactSharer.init(row:))
         let unsettled = try grouped(run(ClaimSQL.unsettled, rows: rows), OpenAttempt.init(row:))
         let naming = try grouped(run(ClaimSQL.naming, rows: rows), ContactNaming.init(row:))
         return try run(ClaimSQL.contacts, [.text(owner)], rows: rows).compactMap { row in
             let customer = CustomerID(rawValue: try row.int("customer_id"))
             return try DialerContact(
                 row: row, customer: customer, doubles: doubles[customer] ?? [],
-                unsettled: unsettled[customer] ?? [], naming: naming[customer]?.first)
+                sharers: sharers[customer] ?? [], unsettled: unsettled[customer] ?? [],
+                naming: naming[customer]?.first)
         }
     }
 
@@ -83,7 +85,7 @@ extension DialerContact {
     /// Nil for a row that holds no number that could be one.
     fileprivate init?(
         row: SQLRow, customer: CustomerID, doubles: [ObservedContact.Bearer],
-        unsettled: [OpenAttempt], naming: ContactNaming?
+        sharers: [ContactSharer], unsettled: [OpenAttempt], naming: ContactNaming?
     ) throws {
         guard let number = PhoneNumber(e164: try row.text("phone")) else { return nil }
         self.init(
@@ -95,6 +97,7 @@ extension DialerContact {
             observed: try ObservedContact(row: row, doubles: doubles),
             attempts: Int(try row.int("attempts")), lane: try row.int("lane"),
             lease: Lease(owner: try row.text("lease_owner"), epoch: try row.int("epoch")),
+            waitsForOldNumber: try row.bool("waits"), sharers: sharers,
             unsettled: unsettled, naming: naming)
     }
 }
@@ -110,6 +113,14 @@ extension ObservedContact {
             searchedGeneration: try row.optionalInt("searched_generation"),
             restoredAt: try row.optionalInt("restored_at").map(Date.init(milliseconds:)),
             namedLead: try row.optionalText("named_lead_id").map(LeadID.init))
+    }
+}
+
+extension ContactSharer {
+    fileprivate init(row: SQLRow) throws {
+        self.init(
+            isStopped: try row.optionalText("hold") == SyncReason.doNotCall.rawValue,
+            desiredTag: try row.optionalInt("desired_tag_id").map(DialerTagID.init))
     }
 }
 

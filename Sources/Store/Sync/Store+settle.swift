@@ -55,10 +55,12 @@ public struct Settlement: Sendable, Equatable {
     public let settled: [Int64]
     public let observed: ObservedContact
     public let next: Next
+    /// Tags came off the contact for somebody who said stop.
+    public let takesTagsOff: Bool
 
     public init(
         customer: CustomerID, lease: Lease, generation: Int64, outcome: AttemptOutcome?,
-        settled: [Int64] = [], observed: ObservedContact, next: Next
+        settled: [Int64] = [], observed: ObservedContact, next: Next, takesTagsOff: Bool = false
     ) {
         self.customer = customer
         self.lease = lease
@@ -67,6 +69,7 @@ public struct Settlement: Sendable, Equatable {
         self.settled = settled
         self.observed = observed
         self.next = next
+        self.takesTagsOff = takesTagsOff
     }
 }
 
@@ -76,9 +79,15 @@ extension Store {
     /// - Returns: the customer as it stands, for ``Settlement/Next/proceed``; nil when the worker no
     ///   longer has it. A worker whose lease is gone changes nothing: its attempt stays open, and
     ///   whoever has the customer now asks CloudTalk what became of it.
-    public func settle(_ settlement: Settlement) async throws -> DialerContact? {
+    /// - Parameter budget: kept with the end of a request.
+    public func settle(
+        _ settlement: Settlement, budget: BudgetMemo? = nil
+    ) async throws -> DialerContact? {
         let now = clock.now()
-        return try await driver.write { db in try db.settle(settlement, now: now) }
+        return try await driver.write { db in
+            if let budget { try db.set(.rateBudget, to: try budget()) }
+            return try db.settle(settlement, now: now)
+        }
     }
 
     /// The first success after trouble with the account: everything that it held up is due now.
@@ -99,6 +108,11 @@ extension SQLConnection {
         if let outcome = settlement.outcome { try close(outcome, now: now) }
         try run(
             AttemptSQL.settle, [.integer(now)], rows: settlement.settled.map { [.integer($0)] })
+        if settlement.takesTagsOff {
+            try run(
+                SettleSQL.doubtSharers,
+                [.integer(settlement.customer.rawValue), .integer(now)])
+        }
         try take(settlement.next, of: settlement, now: now)
         guard settlement.next == .proceed else { return nil }
         return try contacts([settlement.customer], of: settlement.lease.owner).first

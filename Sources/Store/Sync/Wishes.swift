@@ -18,8 +18,9 @@ enum WishSQL: String, StatementSet {
         WHERE customer_id IN ({rows 1: int})
         """
 
-    /// A new wish is a new generation, due at once. Where nothing was ever written to CloudTalk and
-    /// nothing is wished, nothing is to do.
+    /// A new wish is a new generation, due at once. Where CloudTalk holds nothing of ours and nothing
+    /// is wished, nothing is to do. A stop request goes first where the customer may stand in a
+    /// queue; a list of numbers that the portal never managed must not hold up people.
     case refresh = """
         INSERT INTO dialer_contacts
             (customer_id, hold, agent_id, desired_tag_id, generation, synced_generation, state,
@@ -34,7 +35,8 @@ enum WishSQL: String, StatementSet {
                 ELSE 'none'
             END,
             CASE
-                WHEN hold = 'do_not_call' THEN 0
+                WHEN hold = 'do_not_call' AND is_queued = 1 THEN 0
+                WHEN hold = 'do_not_call' THEN 3
                 WHEN due_lane < CAST($1 AS BIGINT) THEN due_lane
                 ELSE CAST($1 AS BIGINT)
             END,
@@ -46,7 +48,12 @@ enum WishSQL: String, StatementSet {
                 COALESCE(d.synced_generation, 0) AS synced_generation,
                 CASE WHEN d.due_at IS NOT NULL THEN d.lane END AS due_lane,
                 CASE
-                    WHEN w.tag_id IS NOT NULL OR w.hold = 'do_not_call' OR d.touched = 1 THEN 1
+                    WHEN w.agent_id IS NOT NULL OR d.touched = 1 OR d.contact_id IS NOT NULL THEN 1
+                    ELSE 0
+                END AS is_queued,
+                CASE
+                    WHEN w.tag_id IS NOT NULL OR w.hold = 'do_not_call' OR d.touched = 1
+                        OR d.contact_id IS NOT NULL THEN 1
                     ELSE 0
                 END AS work
             FROM customer_wishes w
@@ -63,6 +70,13 @@ enum WishSQL: String, StatementSet {
             synced_generation = excluded.synced_generation, state = excluded.state,
             lane = excluded.lane, due_at = excluded.due_at, attempts = excluded.attempts,
             reason = excluded.reason, detail = excluded.detail, changed_at = excluded.changed_at
+        """
+
+    /// What CloudTalk refused is tried again once the lead was changed. $1 now
+    case revive = """
+        UPDATE dialer_contacts
+        SET due_at = $1, state = 'pending', attempts = 0, reason = hold, detail = NULL
+        WHERE state = 'failed' AND reason = 'refused' AND customer_id IN ({rows 2: int})
         """
 
     case strays = """
@@ -82,6 +96,11 @@ extension SQLConnection {
         let rows = Set(customers).sorted().map { [SQLValue.integer($0.rawValue)] }
         try run(WishSQL.nameAgent, rows: rows)
         try run(WishSQL.refresh, [.integer(lane), .integer(now)], rows: rows)
+    }
+
+    func reviveRefused(_ customers: [CustomerID], now: Int64) throws {
+        let rows = customers.map { [SQLValue.integer($0.rawValue)] }
+        try run(WishSQL.revive, [.integer(now)], rows: rows)
     }
 
     func syncState(of customer: CustomerID) throws -> SyncState {

@@ -179,7 +179,7 @@ struct PageTests {
             try await world.assign("L1", to: "hussain")
             let page = try await world.browser().get("/leads/L1")
             for words in [
-                "(415) 555-0101 ext. 12", "ana@example.com", "Policy number", "P-77",
+                "(415) 555-0101 ext. 12", "ana<wbr>@example.com", "Policy number", "P-77",
                 "Person (2 leads)", "Ana D", "Assigned to Hussain Ali", "At the server",
             ] {
                 #expect(page.text.contains(words), "\(words)")
@@ -248,7 +248,7 @@ struct PageTests {
             let next = String(try #require(try pattern.firstMatch(in: first)?.output.1))
             let second = try await browser.get(next.replacing("&amp;", with: "&"))
             #expect(second.text.contains("First page") && !second.text.contains("rel=\"next\""))
-            #expect(second.text.components(separatedBy: "<tr>").count - 1 == 11)
+            #expect(second.text.components(separatedBy: "<tr id=\"lead-").count - 1 == 10)
             let lost = try await browser.get("\(Self.list)?cursor=rubbish")
             #expect(lost.header("Location") == Self.list)
         }

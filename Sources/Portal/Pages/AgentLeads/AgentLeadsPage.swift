@@ -28,7 +28,8 @@ enum AgentLeadsPage {
                 "My leads", principal: principal, address: address,
                 notice: try await call.noticeWords()),
             rows: page?.leads.map { LeadRow($0, clock: call.clock, region: region) } ?? [],
-            isEmpty: page?.leads.isEmpty ?? true, countText: "\((page?.total ?? 0).grouped) leads",
+            isEmpty: page?.leads.isEmpty ?? true,
+            countText: page?.total == 1 ? "1 lead" : "\((page?.total ?? 0).grouped) leads",
             nextAddress: page?.nextCursor.map { "\(address)?cursor=\(Form.encode($0))" },
             firstAddress: call.query["cursor"] == nil ? nil : address)
         return call.shown(try call.runtime.templates.page("AgentLeads", view))

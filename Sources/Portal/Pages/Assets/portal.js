@@ -2,8 +2,9 @@
 // Without this script the page shows the same after a reload.
 (() => {
   "use strict";
-  const pause = 2000;
-  const longestPause = 20000;
+  const pause = 600;
+  const longestPause = 5000;
+  const longestPauseInTrouble = 20000;
   let wait = pause;
 
   const moving = () => document.querySelector("[data-moving]") !== null;
@@ -31,7 +32,7 @@
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       wait = renew(page) ? pause : Math.min(wait * 1.2, longestPause);
     } catch {
-      wait = Math.min(wait * 2, longestPause);
+      wait = Math.min(wait * 2, longestPauseInTrouble);
     }
     plan();
   };

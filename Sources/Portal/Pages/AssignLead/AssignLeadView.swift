@@ -19,6 +19,8 @@ struct AssignLeadView: Sendable {
     struct Tile: Sendable {
         let label: String
         let count: String
+        /// What is counted: people, of whom some have several leads.
+        let unit: String
         let style: String
         let address: String
         let isChosen: Bool
@@ -118,9 +120,11 @@ struct AssignLeadView: Sendable {
             let states = state == .pending ? [state, .inFlight] : [state]
             let isChosen = filters.query.all("sync") == states.map(\.rawValue)
             let narrowed = Query(states.map { (name: "sync", value: $0.rawValue) })
+            let count = states.map(summary.count).reduce(0, +)
             return Tile(
-                label: label(state), count: states.map(summary.count).reduce(0, +).grouped,
-                style: style, address: AssignLeadFilters(isChosen ? Query() : narrowed).address,
+                label: label(state), count: count.grouped,
+                unit: count == 1 ? "person" : "people", style: style,
+                address: AssignLeadFilters(isChosen ? Query() : narrowed).address,
                 isChosen: isChosen)
         }
     }
@@ -130,6 +134,8 @@ struct AssignLeadView: Sendable {
 struct LeadRow: Sendable {
     let id: String
     let address: String
+    /// Where the browser comes back to after a change of this row.
+    let anchor: String
     let name: String
     let phone: String
     let isUnreadablePhone: Bool
@@ -144,6 +150,7 @@ struct LeadRow: Sendable {
     init(_ lead: LeadRecord, clock: PageClock, region: String) {
         id = lead.id.rawValue
         address = LeadDetailPage.address(of: lead.id)
+        anchor = "lead-" + Form.encode(lead.id.rawValue)
         name = lead.details.name.full
         phone = lead.shownPhone(region: region)
         isUnreadablePhone = lead.number == nil && lead.details.phone != nil

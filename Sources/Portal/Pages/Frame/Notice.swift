@@ -69,7 +69,7 @@ extension Notice {
             .init(text: "\(lead) is taken off the agent's list\(along).", isBad: false)
         case .nobodyAssigned:
             .init(text: "Nobody had \(lead). Nothing was changed.", isBad: false)
-        case .stopped: .init(text: "\(lead) will not be called again.", isBad: false)
+        case .stopped: .init(text: "\(lead) is on the do-not-call list now.", isBad: false)
         case .retried: .init(text: "\(lead) is tried again now.", isBad: false)
         case .noAgent: .init(text: "Choose an agent first. Nothing was changed.", isBad: true)
         case .agentInactive:

@@ -11,6 +11,9 @@ enum LeadDetailPage {
         Route(.post, "/leads/{lead_id}/retry", .page, .managerActions, answer: retry),
     ]
 
+    /// What the do-not-call list says of numbers that were put on it here.
+    static let source = "portal"
+
     static func address(of lead: LeadID) -> String { "/leads/" + Form.encode(lead.rawValue) }
 
     @Sendable private static func show(_ call: Call) async throws -> Response {
@@ -39,7 +42,7 @@ enum LeadDetailPage {
             return call.seeOther(page, saying: Notice(.noReason, lead: lead.id))
         }
         _ = try await call.store.stopCalling(
-            number, source: "portal", reason: reason, by: try call.signedIn().actor)
+            number, source: source, reason: reason, by: try call.signedIn().actor)
         call.runtime.engine?.wake()
         return call.seeOther(page, saying: Notice(.stopped, lead: lead.id))
     }

@@ -6,6 +6,8 @@ struct LeadView: Sendable {
     struct Fact: Sendable {
         let label: String
         let value: String
+        /// What may stand on a line of its own where the value is too long for one.
+        var rest: String?
         let note: String?
     }
 
@@ -19,7 +21,8 @@ struct LeadView: Sendable {
     struct StopEntry: Sendable {
         let asked: String
         let by: String
-        let source: String
+        /// Nil where it was asked for here.
+        let source: String?
         let reason: String
         let standing: String
     }
@@ -45,6 +48,7 @@ struct LeadView: Sendable {
     let steps: [Step]
     let hasSteps: Bool
     let listAddress: String
+    let listName: String
     let address: String
     let formToken: String
     let agentOptions: String
@@ -85,6 +89,7 @@ struct LeadView: Sendable {
         steps = timeline.map { Step($0, words: words, clock: clock) }
         hasSteps = !timeline.isEmpty
         listAddress = PageFrame.home(of: principal.role)
+        listName = principal.role == .agent ? "My leads" : "All leads"
         address = LeadDetailPage.address(of: lead.id)
         formToken = principal.formToken ?? ""
         agentOptions = AgentOptions.html(agents)
@@ -106,7 +111,13 @@ struct LeadView: Sendable {
             ("In the portal since", clock.moment(lead.createdAt), nil),
         ]
         return all.map { label, value, note in
-            Fact(label: label, value: value.flatMap { $0.isEmpty ? nil : $0 } ?? "–", note: note)
+            let text = value.flatMap { $0.isEmpty ? nil : $0 } ?? "–"
+            // An address is long: where it does not fit, its host goes on the next line.
+            let host = label == "E-mail" ? text.lastIndex(of: "@") : nil
+            let end = host ?? text.endIndex
+            return Fact(
+                label: label, value: String(text[..<end]), rest: host.map { String(text[$0...]) },
+                note: note)
         }
     }
 }
@@ -123,7 +134,8 @@ extension LeadView.StopEntry {
     fileprivate init(_ record: DoNotCallRecord, clock: PageClock) {
         self.init(
             asked: clock.moment(record.requestedAt),
-            by: TimelineWords.actor(record.requestedBy), source: record.source,
+            by: TimelineWords.actor(record.requestedBy),
+            source: record.source == LeadDetailPage.source ? nil : record.source,
             reason: record.reason,
             standing: record.confirmedAt.map { "Confirmed in CloudTalk \(clock.moment($0))" }
                 ?? "Waiting for CloudTalk to confirm")

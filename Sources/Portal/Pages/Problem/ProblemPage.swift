@@ -24,8 +24,8 @@ struct ProblemPage {
         let view = View(
             frame: PageFrame(problem.title, principal: principal), status: problem.status.code,
             heading: problem.title, detail: problem.detail,
-            home: principal.map { PageFrame.home(of: $0.role) } ?? "/login",
-            homeLabel: principal == nil ? "Sign in" : "Back to the leads")
+            home: principal.map { PageFrame.home(of: $0.role) } ?? "/",
+            homeLabel: principal == nil ? "Go to the portal" : "Back to the leads")
         do {
             var response = try runtime.templates.page("Problem", view, status: problem.status)
             response.headers.append(contentsOf: problem.headers)

@@ -1,0 +1,195 @@
+import CloudTalk
+import CloudTalkSandbox
+import Foundation
+import Leads
+import Store
+import Testing
+
+@testable import DialerSync
+
+@Suite("Contacts that others share, tags that others rename")
+struct SharedAndRenamedTests {
+    private let number = "+14155550123"
+    private let other = "+14155550145"
+
+    private func world() async throws -> World {
+        let world = try await World()
+        try await world.addAgents()
+        try await world.rest()
+        try await world.addLead("L1", phone: number, name: "Maria Gonzales")
+        try await world.addLead("L2", phone: other, name: "Jorge Gonzales")
+        return world
+    }
+
+    @Test("A contact that bore the right tag before loses it all the same when nobody has the lead")
+    func adoptedWithTag() async throws {
+        let world = try await world()
+        let there = world.sandbox.addContact(
+            name: "There", numbers: [number], tags: ["hussain-retention", "VIP"])
+        try await world.assign("L1", to: .hussain)
+        try await world.rest()
+        #expect(try await world.sync("L1").state == .synced)
+        try await world.unassign("L1")
+        try await world.rest()
+        #expect(world.tagNames(of: there) == ["VIP"])
+    }
+
+    @Test("Two customers on one contact never put it into two queues")
+    func sharedContact() async throws {
+        let world = try await world()
+        let shared = world.sandbox.addContact(name: "Both", numbers: [number, other], tags: [])
+        try await world.assign("L1", to: .hussain)
+        try await world.rest()
+        try await world.assign("L2", to: .grace)
+        try await world.rest()
+        #expect(world.tagNames(of: shared) == ["hussain-retention"])
+        #expect(try await world.sync("L1").state == .synced)
+        #expect(try await world.sync("L2").reason == .refused)
+        let detail = try await world.sync("L2").detail
+        #expect(detail?.contains("another agent") == true)
+    }
+
+    @Test("A contact that also bears a stopped number is in no queue")
+    func sharedWithStopped() async throws {
+        let world = try await world()
+        let shared = world.sandbox.addContact(name: "Both", numbers: [number, other], tags: [])
+        try await world.assign("L2", to: .grace)
+        try await world.rest()
+        #expect(world.tagNames(of: shared) == ["grace-retention"])
+        _ = try await world.store.stopCalling(
+            try #require(PhoneNumber(e164: number)), source: "customer", reason: "asked",
+            by: .command)
+        try await world.rest()
+        #expect(world.tagNames(of: shared) == [])
+        #expect(try await world.sync("L2").state == .failed)
+    }
+
+    @Test("When the contact is deleted, the next oldest with the number is adopted")
+    func doubleAdopted() async throws {
+        let world = try await world()
+        let old = world.sandbox.addContact(name: "Old", numbers: [number], tags: [])
+        let young = world.sandbox.addContact(name: "Young", numbers: [number], tags: [])
+        try await world.assign("L1", to: .hussain)
+        try await world.rest()
+        world.sandbox.delete(old)
+        try await world.assign("L1", to: .grace)
+        try await world.rest()
+        #expect(world.sandbox.contacts.map(\.id) == [young])
+        #expect(world.tagNames(of: young) == ["grace-retention"])
+    }
+
+    @Test("A tag that is taken off under an outdated name is found and taken off after all")
+    func renamedBeforeRemoval() async throws {
+        let world = try await world()
+        try await world.assign("L1", to: .hussain)
+        try await world.rest()
+        world.transport.rename(tag: 1_165_830, to: "hussain-2027")
+        try await world.assign("L1", to: .grace)
+        await world.pass(1300)
+        #expect(try world.queue(.hussain).isEmpty)
+        #expect(try world.queue(.grace) == [number])
+    }
+
+    @Test("Who said stop leaves a renamed tag's list too")
+    func renamedBeforeStop() async throws {
+        let world = try await world()
+        try await world.assign("L1", to: .hussain)
+        try await world.rest()
+        world.transport.rename(tag: 1_165_830, to: "hussain-2027")
+        _ = try await world.store.stopCalling(
+            try #require(PhoneNumber(e164: number)), source: "customer", reason: "asked",
+            by: .command)
+        await world.pass(90)
+        #expect(try world.queue(.hussain).isEmpty)
+        #expect(try await world.sync("L1").state == .blocked)
+    }
+
+    @Test("One bad answer about the tags takes nobody off their list")
+    func emptyTagList() async throws {
+        let world = try await world()
+        try await world.assign("L1", to: .hussain)
+        try await world.rest()
+        world.transport.answer.set { request in
+            guard request.path == "/tags/index.json" else { return nil }
+            let empty = #"""
+                {"responseData":{"itemsCount":0,"pageCount":1,"pageNumber":1,"limit":1000,
+                "data":[]}}
+                """#
+            return CloudTalkReply(status: 200, body: Data(empty.utf8))
+        }
+        await world.pass(601)
+        world.transport.answer.set(nil)
+        await world.pass(120)
+        #expect(world.sandbox.counters.byEndpoint[.removeTags] == nil)
+        #expect(try await world.sync("L1").state == .synced)
+    }
+
+    @Test("A tag that becomes ours later comes off contacts that bore it before")
+    func tagBecomesOurs() async throws {
+        let world = try await world()
+        let there = world.sandbox.addContact(name: "There", numbers: [number], tags: ["weekend"])
+        try await world.assign("L1", to: .hussain)
+        try await world.rest()
+        #expect(world.tagNames(of: there) == ["weekend", "hussain-retention"])
+        try await world.setTag("weekend", of: .grace)
+        try await world.rest()
+        #expect(world.tagNames(of: there) == ["hussain-retention"])
+    }
+
+    @Test("A stopped lead whose number is taken away stays stopped under its next number")
+    func stopSurvivesTwoEdits() async throws {
+        let world = try await world()
+        _ = try await world.store.stopCalling(
+            try #require(PhoneNumber(e164: number)), source: "list", reason: "asked", by: .command)
+        try await world.addLead("L1", phone: "")
+        try await world.addLead("L1", phone: "+14155550188")
+        try await world.assign("L1", to: .hussain)
+        try await world.rest()
+        #expect(try await world.sync("L1").reason == .doNotCall)
+        #expect(try world.queue(.hussain).isEmpty)
+    }
+
+    @Test("What CloudTalk refused goes on by itself once the lead is corrected")
+    func refusedAndCorrected() async throws {
+        let world = try await world()
+        world.refuse(number: number, field: "name", text: "Please supply a valid name.")
+        try await world.assign("L1", to: .hussain)
+        try await world.rest()
+        #expect(try await world.sync("L1").state == .failed)
+        world.transport.answer.set(nil)
+        try await world.addLead("L1", phone: number, name: "Maria González")
+        try await world.rest()
+        #expect(try await world.sync("L1").state == .synced)
+    }
+
+    @Test("A lead's new number waits until the old one is off its list")
+    func oldNumberFirst() async throws {
+        let world = try await world()
+        try await world.assign("L1", to: .hussain)
+        try await world.rest()
+        world.transport.answer.set { request in
+            guard request.path.contains("removeTags") else { return nil }
+            return CloudTalkReply(status: 500, body: Data("Oops".utf8))
+        }
+        try await world.addLead("L1", phone: "+14155550188")
+        await world.pass(60)
+        #expect(try world.queue(.hussain) == [number])
+        world.transport.answer.set(nil)
+        try await world.rest()
+        #expect(try world.queue(.hussain) == ["+14155550188"])
+    }
+
+    @Test("A long list of stopped numbers holds up nobody's click")
+    func stopListBehindClicks() async throws {
+        let world = try await world()
+        let requests = try (100...159).map { ending in
+            StopRequest(
+                number: try #require(PhoneNumber(e164: "+12125550\(ending)")), source: "list",
+                reason: "registry")
+        }
+        _ = try await world.store.stopCalling(requests, by: .command)
+        try await world.assign("L1", to: .hussain)
+        let first = try await world.store.claim(for: "test", limit: 1, lease: 1000)
+        #expect(first.map(\.number.e164) == [number])
+    }
+}
