@@ -52,7 +52,10 @@ struct AccountTroubleTests {
                 return sync.circuit == "closed" ? nil : sync
             }
             #expect(sync.lastError?.reason == "unreachable")
-            #expect(sync.pending == leads.count)
+            #expect(sync.pending + sync.inFlight == leads.count)
+            try await eventually("all to wait") {
+                try await portal.manager.sync().pending == leads.count
+            }
             #expect(try await portal.manager.lead("L-0").sync.state == "pending")
 
             site.sandbox.bringUp()
@@ -69,21 +72,27 @@ struct AccountTroubleTests {
         try await Site.open { site in
             let leads = Lead.several(3)
             let token = try await Self.setUp(site, leads)
-            let wrong = try await site.serve(
-                token: token, with: ["CLOUDTALK_ACCESS_KEY_SECRET": "not-the-secret"])
+            let wrongKey = ["CLOUDTALK_ACCESS_KEY_SECRET": "not-the-secret"]
+            let wrong = try await site.serve(token: token, with: wrongKey)
             _ = try await Self.assign(leads, at: wrong)
             try await eventually("the refused key") {
                 try await wrong.manager.sync().lastError?.reason == "unauthorized"
             }
             #expect(try await wrong.manager.assign("L-0", to: "530326").status == 200)
             #expect(try await wrong.manager.assign("L-0", to: Self.hussain).status == 200)
-            #expect(try await wrong.manager.sync().pending == leads.count)
+            try await eventually("all to wait") {
+                try await wrong.manager.sync().pending == leads.count
+            }
             #expect(site.sandbox.contacts.isEmpty)
+            let check = try site.start(["cloudtalk", "check"], with: wrongKey)
+            #expect(try await check.end() == .exit(1))
+            #expect(check.output.contains("unauthorized"))
             try await wrong.program.stop()
             #expect(wrong.program.ending == .exit(0))
 
             _ = try await site.serve(token: token)
             try await Self.expectArrival(leads, site)
+            #expect(try await site.run("cloudtalk", "check").contains("CloudTalk"))
         }
     }
 

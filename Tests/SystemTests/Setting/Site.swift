@@ -67,7 +67,7 @@ final class Site: Sendable {
     }
 
     private func close() async throws {
-        for program in started.withLock({ $0 }) { program.send(SIGKILL) }
+        for program in started.withLock({ $0 }) { try await program.crash() }
         try await http.shutdown()
         try FileManager.default.removeItem(at: folder)
     }
