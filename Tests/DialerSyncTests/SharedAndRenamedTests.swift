@@ -111,7 +111,10 @@ struct SharedAndRenamedTests {
         try await world.rest()
         world.transport.answer.set { request in
             guard request.path == "/tags/index.json" else { return nil }
-            let empty = #"{"responseData":{"itemsCount":0,"pageCount":1,"pageNumber":1,"limit":1000,"data":[]}}"#
+            let empty = #"""
+                {"responseData":{"itemsCount":0,"pageCount":1,"pageNumber":1,"limit":1000,
+                "data":[]}}
+                """#
             return CloudTalkReply(status: 200, body: Data(empty.utf8))
         }
         await world.pass(601)

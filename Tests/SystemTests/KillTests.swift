@@ -108,8 +108,9 @@ struct KillTests {
     func kills(seed: UInt64) async throws {
         var random = SeededGenerator(seed: seed)
         // Most requests are under way for a while, so that every kill hits some.
-        let slow = Fault(.slow, rate: 0.7, milliseconds: 400)
-        try await Site.open(faults: [slow]) { site in
+        var account = Sandbox.Configuration.demo()
+        account.faults = [Fault(.slow, rate: 0.7, milliseconds: 400)]
+        try await Site.open(account) { site in
             let leads = Lead.several(40)
             let wishes = Wishes()
             let token = try await site.createToken()

@@ -82,9 +82,12 @@ struct PortalProcess: Sendable {
 }
 
 /// Goes on with imports that a crash has interrupted, beside everybody else's work.
-struct ImportResumption: Service {
+struct ImportResumption: Service, CustomStringConvertible {
     let store: Store
     let logger: Logger
+
+    /// The service group logs this; without it, all that the value holds.
+    var description: String { "ImportResumption" }
 
     func run() async throws {
         do {

@@ -135,7 +135,9 @@ extension Store {
         var first: (any Error)?
         for id in whole {
             // One import that cannot go on does not hold up the others.
-            do { _ = try await applyImport(ImportID(rawValue: id)) } catch { first = first ?? error }
+            do { _ = try await applyImport(ImportID(rawValue: id)) } catch {
+                first = first ?? error
+            }
         }
         if let first { throw first }
     }

@@ -9,25 +9,26 @@ import Synchronization
 final class Site: Sendable {
     let folder: URL
     let sandbox: Sandbox
-    private let server: SandboxServer
+    let server: SandboxServer
     private let apiPort: Int
     private let http: HTTPClient
     private let started = Mutex<[Program]>([])
 
     /// Opens a company, and ends all that belongs to it when `body` is done, whatever came of it.
     ///
-    /// - Parameter canBeGone: CloudTalk has a port of its own that closes when it is down.
+    /// - Parameters:
+    ///   - account: what the company has at CloudTalk.
+    ///   - canBeGone: CloudTalk has a port of its own that closes when it is down.
     static func open(
-        canBeGone: Bool = false, faults: [Fault] = [],
+        _ account: Sandbox.Configuration = .demo(), canBeGone: Bool = false,
         _ body: (Site) async throws -> Void
     ) async throws {
-        var configuration = Sandbox.Configuration.demo()
-        configuration.limit = Sandbox.Limit(requests: 100_000, window: 60)
-        configuration.faults = faults
+        var account = account
+        account.limit = Sandbox.Limit(requests: 100_000, window: 60)
         var logger = Logger(label: "sandbox")
         logger.logLevel = .error
         let server = SandboxServer(
-            sandbox: Sandbox(configuration), port: 0, apiPort: canBeGone ? 0 : nil, logger: logger)
+            sandbox: Sandbox(account), port: 0, apiPort: canBeGone ? 0 : nil, logger: logger)
         let (stream, ready) = AsyncStream<SandboxServer.Ports>.makeStream()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
