@@ -21,7 +21,8 @@ struct TimelineWords: Sendable {
         case "unassigned": return "Taken off \(agent.map { "\($0)'s" } ?? "the agent's") list"
         case "number_changed": return "The phone number changed"
         case "do_not_call":
-            return "Do not call: asked for by \(detail["source"] ?? "somebody")"
+            let source = detail["source"].flatMap { $0 == LeadDetailPage.source ? nil : $0 }
+            return source.map { "Do not call (\($0))" } ?? "Do not call"
         case "lead_created": return "Lead brought in"
         case "lead_changed":
             let fields = (detail["fields"] ?? "").replacing("_", with: " ")
