@@ -90,6 +90,13 @@ struct ImportResumption: Service, CustomStringConvertible {
     var description: String { "ImportResumption" }
 
     func run() async throws {
+        await cancelWhenGracefulShutdown {
+            repeat { await resume() } while await Self.pause()
+        }
+    }
+
+    /// Also of a command that was killed while the portal runs.
+    private func resume() async {
         do {
             try await store.resumeImports()
         } catch {
@@ -97,7 +104,15 @@ struct ImportResumption: Service, CustomStringConvertible {
                 "An interrupted import could not be resumed",
                 metadata: ["reason": "\(String(reflecting: type(of: error)))"])
         }
-        // A service that returns ends its group.
-        try await gracefulShutdown()
+    }
+
+    /// - Returns: false once the portal is told to stop.
+    private static func pause() async -> Bool {
+        do {
+            try await Task.sleep(for: .seconds(60))
+            return true
+        } catch {
+            return false
+        }
     }
 }
