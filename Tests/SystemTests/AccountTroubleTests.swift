@@ -45,8 +45,8 @@ struct AccountTroubleTests {
             await site.server.settled()
             let portal = try await site.serve(token: token)
             let fastest = try await Self.assign(leads, at: portal)
-            // The others may have met a busy computer; none may have waited for CloudTalk.
-            #expect(fastest < .milliseconds(100))
+            // A busy computer may be slow; nobody may have waited for CloudTalk.
+            #expect(fastest < .seconds(1))
             let sync = try await eventually("the open circuit") { () -> SyncView? in
                 let sync = try await portal.manager.sync()
                 return sync.circuit == "closed" ? nil : sync
