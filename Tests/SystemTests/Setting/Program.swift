@@ -8,7 +8,7 @@ final class Program: Sendable {
         case signal(Int32)
     }
 
-    private let process: Process
+    private let id: pid_t
     private let folder: URL
     private let name: String
     private let ended = Mutex<Ending?>(nil)
@@ -22,36 +22,29 @@ final class Program: Sendable {
     ) throws {
         self.name = name
         self.folder = folder
-        process = Process()
-        process.executableURL = Self.executable
-        process.arguments = arguments
-        process.environment = environment
-        process.currentDirectoryURL = folder
-        process.standardInput = try Self.file("\(name).in", in: folder, holding: input)
-        process.standardOutput = try Self.file("\(name).out", in: folder)
-        process.standardError = try Self.file("\(name).err", in: folder)
-        process.terminationHandler = { [weak self] process in
-            let status = process.terminationStatus
-            let ending: Ending =
-                process.terminationReason == .exit ? .exit(status) : .signal(status)
-            self?.ended.withLock { $0 = ending }
-        }
-        try process.run()
+        try Data(input.utf8).write(to: folder.appendingPathComponent("\(name).in"))
+        let launch = Launch(
+            path: Self.executable.path, arguments: arguments, environment: environment,
+            folder: folder.path, streams: ["in", "out", "err"].map { "\(name).\($0)" })
+        id = try launch.start()
     }
 
     /// It lies beside the executable of the tests.
     private static let executable = (Bundle.main.executableURL ?? Bundle.main.bundleURL)
         .deletingLastPathComponent().appendingPathComponent("portal")
 
-    private static func file(
-        _ name: String, in folder: URL, holding text: String? = nil
-    ) throws -> FileHandle {
-        let url = folder.appendingPathComponent(name)
-        try Data((text ?? "").utf8).write(to: url)
-        return try text == nil ? FileHandle(forWritingTo: url) : FileHandle(forReadingFrom: url)
+    /// Nil while it runs.
+    var ending: Ending? {
+        ended.withLock { ended in
+            var status: Int32 = 0
+            if ended == nil, waitpid(id, &status, WNOHANG) == id {
+                let signal = status & 0x7f
+                ended = signal == 0 ? .exit((status >> 8) & 0xff) : .signal(signal)
+            }
+            return ended
+        }
     }
 
-    var ending: Ending? { ended.withLock { $0 } }
     /// What it has written to standard output so far.
     var output: String { text("\(name).out") }
     /// What it has written to standard error so far.
@@ -64,7 +57,7 @@ final class Program: Sendable {
 
     func send(_ signal: Int32) {
         // A number whose process has ended may already be somebody else's.
-        if ending == nil { kill(process.processIdentifier, signal) }
+        if ending == nil { kill(id, signal) }
     }
 
     @discardableResult
