@@ -25,7 +25,7 @@ public struct BulkResult: Sendable, Hashable {
     public enum Outcome: Sendable, Hashable {
         /// Done. The id is the new contact's for `add`, the action's own for the others.
         case done(ContactID)
-        /// Not done, and certainly so: `.limited`, `.notFound`, `.refused` or `.unauthorized`.
+        /// Not done, and certainly so: `.limited`, `.notFound`, `.refused` or `.forbidden`.
         case failed(CloudTalkError.Kind)
         /// The reply does not say, contradicts itself, or tells of a server error: it may have
         /// happened.

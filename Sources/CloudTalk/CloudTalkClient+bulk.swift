@@ -62,7 +62,7 @@ private struct BulkReply {
         guard let status = item["status"]?.int else { return .unknown(.unreadable) }
         switch status {
         case 200...299: return done(action, item)
-        case 401, 403: return .failed(.unauthorized)
+        case 401, 403: return .failed(.forbidden)
         case 404: return .failed(.notFound)
         case 429: return .failed(.limited(until: rate?.resetAt))
         case 400...499:

@@ -27,8 +27,12 @@ public struct CloudTalkError: Error, Sendable, Hashable {
         case notSent(NotSentCause)
         /// 429: the account's limit is spent, until the given time where the reply named one.
         case limited(until: Date?)
-        /// 401, and 403 except where a call was asked for: the key pair is not accepted.
+        /// 401: the key pair is not accepted.
         case unauthorized
+        /// 403: this one thing is not allowed. CloudTalk documents it for calls only, where it is an
+        /// answer and no error; elsewhere it may concern the entity or the key, so nobody's trouble
+        /// follows from one alone.
+        case forbidden
         /// 404, in CloudTalk's own words and not a stray server's.
         case notFound
         /// CloudTalk declined: 406 with texts by field, or another 4xx. Repeating it unchanged
@@ -54,7 +58,7 @@ public struct CloudTalkError: Error, Sendable, Hashable {
     public var isOutcomeUnknown: Bool {
         switch kind {
         case .unknown: operation.isWrite
-        case .notSent, .limited, .unauthorized, .notFound, .refused: false
+        case .notSent, .limited, .unauthorized, .forbidden, .notFound, .refused: false
         }
     }
 
@@ -65,6 +69,7 @@ public struct CloudTalkError: Error, Sendable, Hashable {
         case .notSent: "unreachable"
         case .limited: "rate_limited"
         case .unauthorized: "unauthorized"
+        case .forbidden: "forbidden"
         case .notFound: "not_found"
         case .refused: "refused"
         case .unknown(.timeout): "timeout"
@@ -78,7 +83,7 @@ public struct CloudTalkError: Error, Sendable, Hashable {
     public var logLevel: Logger.Level {
         switch kind {
         case .unauthorized, .notSent(.invalidRequest): .error
-        case .notSent, .limited, .notFound, .refused, .unknown: .warning
+        case .notSent, .limited, .forbidden, .notFound, .refused, .unknown: .warning
         }
     }
 }
@@ -100,6 +105,7 @@ extension CloudTalkError.Kind: CustomStringConvertible, CustomDebugStringConvert
         case .notSent(let cause): "not sent: \(cause.rawValue)"
         case .limited: "rate limited"
         case .unauthorized: "unauthorized"
+        case .forbidden: "forbidden"
         case .notFound: "not found"
         case .refused(let status, _, let fields):
             "refused with \(status), fields: \(fields.count)"

@@ -46,7 +46,7 @@ struct Envelope {
         case 500...: .failure(.unknown(.serverError(status)))
         // A page of some proxy on the way proves nothing about what CloudTalk did.
         case 400...499 where !isObject: .failure(.unknown(.unreadable))
-        case 403: .failure(.unauthorized)
+        case 403: .failure(.forbidden)
         case 404: .failure(.notFound)
         case 400...499:
             .failure(

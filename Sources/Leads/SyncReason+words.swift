@@ -51,6 +51,9 @@ extension SyncReason {
         case .unauthorized:
             "CloudTalk does not accept our key. An admin has to enter a valid one; everything that "
                 + "waits then goes out by itself."
+        case .forbidden:
+            "CloudTalk does not allow this change just now. We keep trying; if it stays, an admin has "
+                + "to look at the contact in CloudTalk and at what the key may do."
         case .unreachable:
             "CloudTalk cannot be reached. The change is saved and goes out by itself."
         case .rateLimited:

@@ -29,6 +29,8 @@ public enum SyncReason: String, Sendable, Codable, CaseIterable {
     // pending: goes on by itself
     case tagUnresolved = "tag_unresolved"
     case unauthorized
+    /// CloudTalk does not allow it for this contact, or at all; which of the two is not known.
+    case forbidden
     case unreachable
     case rateLimited = "rate_limited"
     case serverError = "server_error"
@@ -42,7 +44,8 @@ public enum SyncReason: String, Sendable, Codable, CaseIterable {
         case .agentNotConfigured, .tagMissing, .agentInactive, .refused, .removedInCloudTalk:
             .failed
         case .doNotCall, .noPhone, .invalidPhone: .blocked
-        case .tagUnresolved, .unauthorized, .unreachable, .rateLimited, .serverError, .timeout,
+        case .tagUnresolved, .unauthorized, .forbidden, .unreachable, .rateLimited, .serverError,
+            .timeout,
             .connectionLost, .unreadableAnswer:
             .pending
         }

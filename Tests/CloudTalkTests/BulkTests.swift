@@ -47,7 +47,7 @@ struct BulkTests {
             """)
         #expect(
             outcomes == [
-                .failed(.limited(until: nil)), .failed(.unauthorized), .unknown(.serverError(500)),
+                .failed(.limited(until: nil)), .failed(.forbidden), .unknown(.serverError(500)),
             ])
     }
 

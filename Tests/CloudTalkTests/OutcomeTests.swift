@@ -50,13 +50,22 @@ struct OutcomeTests {
 
     @Test(arguments: [
         (401, ""), (401, "<html>"), (401, #"{"responseData":{"status":200}}"#),
-        (200, #"{"responseData":{"status":401}}"#), (403, #"{"code":"FORBIDDEN"}"#),
+        (200, #"{"responseData":{"status":401}}"#),
     ])
     func `a key that is not accepted is unauthorized`(http: Int, body: String) async {
         let error = await error(body, status: http)
         #expect(error?.kind == .unauthorized)
         #expect(error?.reason == "unauthorized")
         #expect(error?.logLevel == .error)
+    }
+
+    @Test(arguments: [
+        (403, #"{"code":"FORBIDDEN"}"#), (200, #"{"responseData":{"status":403}}"#),
+    ])
+    func `what is not allowed says nothing against the key`(http: Int, body: String) async {
+        let error = await error(body, status: http)
+        #expect(error?.kind == .forbidden)
+        #expect(error?.isOutcomeUnknown == false)
     }
 
     @Test(arguments: [

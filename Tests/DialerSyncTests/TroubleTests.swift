@@ -161,6 +161,22 @@ struct TroubleTests {
         #expect(try await world.store.syncSummary().engine.circuit == .closed)
     }
 
+    @Test("A contact that CloudTalk does not allow to touch holds up nobody else")
+    func forbidden() async throws {
+        let world = try await world()
+        let body = Data(#"{"responseData":{"status":403,"message":"Forbidden"}}"#.utf8)
+        world.poison(number: number, with: CloudTalkReply(status: 403, body: body))
+        for index in 2...9 { try await world.addLead("L\(index)", phone: "+1415555011\(index)") }
+        for index in 1...9 { try await world.assign("L\(index)", to: .hussain) }
+        await world.pass(60)
+        #expect(try world.queue(.hussain).count == 8)
+        #expect(try await world.sync("L1").reason == .forbidden)
+        #expect(try await world.store.syncSummary().engine.circuit == .closed)
+        world.transport.answer.set(nil)
+        try await world.rest()
+        #expect(try world.queue(.hussain).count == 9)
+    }
+
     @Test("What CloudTalk refuses needs a person, with CloudTalk's words; trying again sends it")
     func refused() async throws {
         let world = try await world()

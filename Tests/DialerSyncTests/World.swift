@@ -149,12 +149,15 @@ extension AgentID {
 
 extension World {
     /// CloudTalk fails at everything that concerns this number.
-    func poison(number: String) {
+    func poison(
+        number: String,
+        with reply: CloudTalkReply = CloudTalkReply(status: 500, body: Data("<h1>Oops</h1>".utf8))
+    ) {
         let digits = String(number.dropFirst())
         transport.answer.set { request in
             let body = String(decoding: request.body ?? Data(), as: UTF8.self)
             guard request.target.contains(digits) || body.contains(digits) else { return nil }
-            return CloudTalkReply(status: 500, body: Data("<h1>Oops</h1>".utf8))
+            return reply
         }
     }
 

@@ -60,7 +60,7 @@ extension Portal.CallFailure {
             case .doNotCall: .unreachable
             case .limited(let until):
                 .limited(seconds: Int(until.timeIntervalSinceNow.rounded(.up)))
-            case .unavailable("unauthorized"): .unauthorized
+            case .unavailable("unauthorized"), .unavailable("forbidden"): .unauthorized
             case .unavailable("unreachable"), .unavailable("rate_limited"): .unreachable
             case .unavailable: .unknownOutcome
             }

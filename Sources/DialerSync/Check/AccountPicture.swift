@@ -31,7 +31,7 @@ public struct AccountPicture: Sendable, Equatable {
                     + "CLOUDTALK_API_URL"
             case .limited:
                 "CloudTalk's speed limit is used up by others (rate_limited). Try again in a minute"
-            case .notFound, .refused:
+            case .notFound, .refused, .forbidden:
                 "CloudTalk refused \(error.operation.rawValue) (\(error.reason)). Check "
                     + "CLOUDTALK_API_URL and what the key may do"
             case .unknown:

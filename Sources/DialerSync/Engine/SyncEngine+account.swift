@@ -72,7 +72,7 @@ extension SyncEngine {
                 metadata: ["step": "\(error.operation.rawValue)", "reason": "\(error.reason)"])
             switch error.kind {
             case .notSent: state.breaker.failed(.unreachable, at: now)
-            case .unauthorized: state.breaker.failed(.unauthorized, at: now)
+            case .unauthorized, .forbidden: state.breaker.failed(.unauthorized, at: now)
             case .unknown(let cause): state.breaker.failed(SyncReason(cause), at: now)
             case .limited: state.laneWaits[.click] = now.addingTimeInterval(1)
             case .notFound, .refused: await take(.answered)

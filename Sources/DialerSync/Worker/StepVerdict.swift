@@ -32,6 +32,10 @@ struct StepVerdict: Equatable {
         case .notSent: self.init(.notSent, .account(.unreachable), .release)
         case .limited: self.init(.limited, .limit, .release)
         case .unauthorized: self.init(.unauthorized, .account(.unauthorized), .release)
+        case .forbidden:
+            self.init(
+                .refused, .doubtful(.forbidden),
+                .pause(until: now.addingTimeInterval(pause), .forbidden))
         case .notFound: self.init(.notFound, .contact, .proceed)
         case .refused(_, let message, let fields):
             let detail = Self.detail(message, fields)

@@ -24,6 +24,7 @@ enum SyncWords {
         case .invalidPhone: "the phone number cannot be one"
         case .tagUnresolved: "the agent's tag is being looked up in CloudTalk"
         case .unauthorized: "CloudTalk does not accept the access key. Ask an admin to check it"
+        case .forbidden: "CloudTalk does not allow the change; it is tried again"
         case .unreachable: "CloudTalk cannot be reached"
         case .rateLimited: "CloudTalk's speed limit is reached"
         case .serverError: "CloudTalk reports trouble of its own"
