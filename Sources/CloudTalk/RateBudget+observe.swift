@@ -46,7 +46,7 @@ extension RateBudget {
     /// Ends that differ by less than this are the same end, computed anew for each reply.
     private var tolerance: TimeInterval { min(1.5, window / 4) }
 
-    private func isLater(_ resetAt: Date, than known: Window) -> Bool {
+    func isLater(_ resetAt: Date, than known: Window) -> Bool {
         resetAt > known.resetAt.addingTimeInterval(tolerance)
     }
 

@@ -52,6 +52,8 @@ public struct RateBudget: Sendable, Hashable, Codable {
     /// For how long after a window's end CloudTalk still counted it, by our clock.
     var lag: TimeInterval = 0
     var hasSeenReply = false
+    /// Whether each action of a bulk call counts as an operation; nil while no reply showed it.
+    var bulkCostsEachAction: Bool?
 
     public init(assumed: Allowance = Allowance()) {
         self.assumed = assumed

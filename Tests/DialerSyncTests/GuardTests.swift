@@ -27,19 +27,21 @@ struct GuardTests {
 
     private func begin(
         _ step: SyncStep, for contact: DialerContact, in world: World
-    ) async throws -> BegunAttempt {
+    ) async throws -> BegunCall.Part? {
         let intent = RequestIntent(
             customer: contact.customer, lease: contact.lease, generation: contact.generation,
-            lead: contact.naming?.lead, step: step, lane: contact.lane)
-        return try await world.store.begin(intent, lease: lease, terms: terms) { _, _ in .go }
+            lead: contact.naming?.lead, step: step)
+        let begun = try await world.store.begin(
+            CallIntent([intent], lane: contact.lane), lease: lease, terms: terms
+        ) { _, _, _ in .go }
+        guard case .go(_, let parts) = begun else { return nil }
+        return parts[contact.customer]
     }
 
     private func settlement(
         _ contact: DialerContact, _ next: Settlement.Next, outcome: AttemptOutcome? = nil
     ) -> Settlement {
-        Settlement(
-            customer: contact.customer, lease: contact.lease, generation: contact.generation,
-            outcome: outcome, observed: contact.observed, next: next)
+        Settlement(of: contact, outcome: outcome, next: next)
     }
 
     @Test("A customer belongs to one worker at a time")
@@ -75,7 +77,7 @@ struct GuardTests {
         let world = try await world()
         let contact = try await claim(world, by: "one")
         try await world.assign("L1", to: .grace)
-        _ = try await world.store.settle(settlement(contact, .rest))
+        _ = try await world.store.settle([settlement(contact, .rest)])
         #expect(try await world.sync("L1").state == .pending)
         #expect(try await world.store.nextDue() != nil)
     }
@@ -84,8 +86,7 @@ struct GuardTests {
     func lateWorker() async throws {
         let world = try await world()
         var late = try await claim(world, by: "one")
-        guard case .go(let attempt, let request) = try await begin(.create, for: late, in: world)
-        else {
+        guard case .go(let attempt) = try await begin(.create, for: late, in: world) else {
             Issue.record("the request was not let go")
             return
         }
@@ -93,9 +94,8 @@ struct GuardTests {
         _ = try await claim(world, by: "two")
         late.observed.created(
             DialerContactID(rawValue: 7), bearing: DialerTagID(rawValue: 1_165_830), for: nil)
-        let outcome = AttemptOutcome(
-            attempt: attempt, request: request, kind: .done, withHeaders: true)
-        _ = try await world.store.settle(settlement(late, .rest, outcome: outcome))
+        let outcome = AttemptOutcome(attempt: attempt, kind: .done)
+        _ = try await world.store.settle([settlement(late, .rest, outcome: outcome)])
         #expect(try await world.sync("L1").contact == nil)
         world.clock.advance(by: 30)
         let next = try await claim(world, by: "three")

@@ -188,8 +188,11 @@ extension World {
             await grave.wait()
         }
         let engine = engine.value
-        let turn = await engine.turn()
-        let running = Task { for job in turn.jobs { await engine.run(job) } }
+        let running = Task {
+            while !died.value {
+                for job in await engine.turn().jobs { await engine.run(job) }
+            }
+        }
         await sent.wait()
         return {
             grave.raise()

@@ -41,7 +41,9 @@ struct DialerSettings: Sendable {
     var defaultAgent: AgentID?
 
     func policy(publicURL: String) -> SyncPolicy {
-        SyncPolicy(timeout: Double(timeout), unassign: unassign, publicURL: publicURL)
+        SyncPolicy(
+            timeout: Double(timeout), unassign: unassign, blacklistsStopped: blacklistsDoNotCall,
+            publicURL: publicURL)
     }
 
     var client: (CloudTalkClient, HTTPTransport)? {

@@ -27,13 +27,14 @@ struct AccountRequests: Sendable {
             guard case .wait(let until) = begun else { throw CancellationError() }
             throw Failure.limited(until: until)
         }
+        let passage = budget.enter()
         let result: Result<Answer<Value>, CloudTalkError>
         do throws(CloudTalkError) {
             result = .success(try await request(client))
         } catch {
             result = .failure(error)
         }
-        try await note(result, ledger)
+        try await note(result, passage, ledger)
         switch result {
         case .success(let answer): return answer.value
         case .failure(let error): throw Failure.cloudTalk(error)
@@ -41,29 +42,45 @@ struct AccountRequests: Sendable {
     }
 
     private func note<Value>(
-        _ result: Result<Answer<Value>, CloudTalkError>, _ ledger: Int64
+        _ result: Result<Answer<Value>, CloudTalkError>, _ passage: Passage, _ ledger: Int64
     ) async throws {
         let (rate, limited): (RateHeaders?, Bool) =
             switch result {
             case .success(let answer): (answer.rate, false)
             case .failure(let error): (error.rate, error.reason == "rate_limited")
             }
-        budget.observe(rate, limited: limited, at: clock.now())
+        budget.leave(passage, rate, limited: limited, at: clock.now())
         try await store.endRequest(
             ledger, withHeaders: rate != nil, budget: budget.memo)
     }
 
     /// All tags of the account.
     func tags(in lane: Lane) async throws -> [DialerTag] {
-        var tags: [DialerTag] = []
+        try await all(in: lane) { client, page throws(CloudTalkError) in
+            try await client.tags(page: page)
+        }.map { DialerTag(id: DialerTagID($0.id), name: $0.name) }
+    }
+
+    /// All campaigns of the account.
+    func campaigns(in lane: Lane) async throws -> [Campaign] {
+        try await all(in: lane) { client, page throws(CloudTalkError) in
+            try await client.campaigns(page: page)
+        }
+    }
+
+    private func all<Row: Sendable>(
+        in lane: Lane,
+        _ list: @Sendable (CloudTalkClient, Int) async throws(CloudTalkError) -> Answer<Page<Row>>
+    ) async throws -> [Row] {
+        var rows: [Row] = []
         var page = 1
         while true {
             let wanted = page
             let answer = try await send(in: lane) { client throws(CloudTalkError) in
-                try await client.tags(page: wanted)
+                try await list(client, wanted)
             }
-            tags += answer.data.map { DialerTag(id: DialerTagID($0.id), name: $0.name) }
-            if answer.data.isEmpty || page >= answer.pageCount { return tags }
+            rows += answer.data
+            if answer.data.isEmpty || page >= answer.pageCount { return rows }
             page += 1
         }
     }

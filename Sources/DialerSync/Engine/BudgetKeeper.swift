@@ -4,51 +4,89 @@ import Leads
 import Store
 import Synchronization
 
-/// The account's limit as this process knows it: the rule of `RateBudget` over the store's ledger.
+/// The account's limit as this process knows it: the rule of `RateBudget` over the store's ledger,
+/// with what other processes stored.
 final class BudgetKeeper: Sendable {
+    private struct State {
+        var budget: RateBudget
+        /// What was last read from or given to the store.
+        var seen: String?
+        var underWay = 0
+        /// Counts requests that left.
+        var entered = 0
+    }
+
     private let store: Store
     private let timeout: TimeInterval
-    private let budget: Mutex<RateBudget>
+    private let now: @Sendable () -> Date
+    private let state: Mutex<State>
 
-    init(store: Store, assumed: RateBudget.Allowance, timeout: TimeInterval) {
+    init(
+        store: Store, assumed: RateBudget.Allowance, timeout: TimeInterval,
+        now: @escaping @Sendable () -> Date
+    ) {
         self.store = store
         self.timeout = timeout
-        budget = Mutex(RateBudget(assumed: assumed))
+        self.now = now
+        state = Mutex(State(budget: RateBudget(assumed: assumed)))
     }
 
     /// Takes over what an earlier process learned. What it was told to assume counts anew.
     func load() async throws {
-        guard let text = try await store.rateBudget(),
-            // A form of an older version says nothing; the ledger itself still counts.
-            var known = try? JSONDecoder().decode(RateBudget.self, from: Data(text.utf8))
-        else { return }
-        budget.withLock {
-            known.assumed = $0.assumed
-            $0 = known
+        guard let text = try await store.rateBudget(), var known = Self.read(text) else { return }
+        state.withLock {
+            known.assumed = $0.budget.assumed
+            $0.budget = known
+            $0.seen = text
         }
+    }
+
+    /// A form of an older version says nothing; the ledger itself still counts.
+    private static func read(_ text: String) -> RateBudget? {
+        try? JSONDecoder().decode(RateBudget.self, from: Data(text.utf8))
     }
 
     /// What is known now, for the store to keep with each answer.
     var memo: BudgetMemo {
-        { [self] in
-            let known = budget.withLock { $0 }
-            return String(decoding: try JSONEncoder().encode(known), as: UTF8.self)
+        { [self] stored in
+            let known = state.withLock { state in
+                Self.take(stored, into: &state, at: now())
+                return state.budget
+            }
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = .sortedKeys
+            let text = String(decoding: try encoder.encode(known), as: UTF8.self)
+            state.withLock { $0.seen = text }
+            return text
         }
+    }
+
+    private static func take(_ stored: String?, into state: inout State, at now: Date) {
+        guard let stored, stored != state.seen else { return }
+        state.seen = stored
+        if let known = read(stored) { state.budget.merge(known, at: now) }
     }
 
     var terms: BudgetTerms {
-        budget.withLock {
-            BudgetTerms(window: $0.window, timeout: timeout, since: $0.windowStart)
+        state.withLock {
+            BudgetTerms(
+                window: $0.budget.window, timeout: timeout, since: $0.budget.windowStart)
         }
     }
 
-    /// The rule for a request of one operation in `lane`. It goes by what is known when it is
-    /// asked: an answer must be observed before the ledger notes that it came.
-    func rule(for lane: Lane) -> BudgetRule {
-        { [self] totals, now in
+    /// What a bulk call of so many actions is taken to cost.
+    func weight(ofBulk actions: Int) -> Int {
+        state.withLock { $0.budget.weight(ofBulk: actions) }
+    }
+
+    /// The rule for a request in `lane`. It goes by what is known when it is asked: an answer must
+    /// be observed before the ledger notes that it came.
+    func rule(for lane: Lane, weight: Int = 1) -> BudgetRule {
+        { [self] totals, stored, now in
             let sums = LedgerSums(totals)
-            let decision = budget.withLock {
-                $0.decide(lane: lane, weight: 1, ledger: sums, now: now)
+            let decision = state.withLock { state in
+                Self.take(stored, into: &state, at: now)
+                return state.budget.decide(lane: lane, weight: weight, ledger: sums, now: now)
             }
             switch decision {
             case .go: return .go
@@ -57,21 +95,50 @@ final class BudgetKeeper: Sendable {
         }
     }
 
-    func observe(_ rate: RateHeaders?, limited: Bool, at now: Date) {
-        budget.withLock { $0.observe(rate, limited: limited, at: now) }
+    /// What is known now; a copy.
+    var known: RateBudget { state.withLock { $0.budget } }
+
+    /// A request leaves.
+    func enter() -> Passage {
+        state.withLock {
+            $0.underWay += 1
+            $0.entered += 1
+            return Passage(number: $0.entered, wasAlone: $0.underWay == 1)
+        }
+    }
+
+    /// The request's answer is here, or will not come.
+    /// - Parameter actions: of a bulk call.
+    func leave(
+        _ passage: Passage, _ rate: RateHeaders?, limited: Bool, actions: Int = 1, at now: Date
+    ) {
+        state.withLock {
+            $0.underWay -= 1
+            if let rate, !limited, passage.wasAlone, passage.number == $0.entered {
+                $0.budget.learnCost(.init(actions: actions), from: rate, at: now)
+            }
+            $0.budget.observe(rate, limited: limited, at: now)
+        }
     }
 
     func status(at now: Date) async throws -> EngineStatus.Budget {
         let totals = try await store.ledgerTotals(terms)
-        let status = budget.withLock { $0.status(ledger: LedgerSums(totals), now: now) }
+        let status = state.withLock { $0.budget.status(ledger: LedgerSums(totals), now: now) }
         return EngineStatus.Budget(
             limit: status.limit, remaining: status.remaining, windowSeconds: status.windowSeconds,
             resetsAt: status.resetsAt, reserved: status.reserved)
     }
 }
 
+/// One request's way to CloudTalk and back.
+struct Passage: Sendable {
+    let number: Int
+    /// No other request of this process was under way when it left.
+    let wasAlone: Bool
+}
+
 extension LedgerSums {
-    fileprivate init(_ totals: LedgerTotals) {
+    init(_ totals: LedgerTotals) {
         self.init(
             unanswered: totals.unanswered, spent: totals.spent, nextExpiry: totals.nextExpiry,
             answeredWithoutHeadersSinceWindowStart: totals.answeredWithoutHeaders)

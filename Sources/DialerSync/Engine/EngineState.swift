@@ -13,13 +13,68 @@ struct EngineState: Sendable {
     /// After a look that failed: no other one before.
     var tagsNotBefore = Date.distantPast
     var isLookingAtTags = false
+    /// When CloudTalk was last asked which tags its campaigns select.
+    var campaignsLookedAt: Date?
+    /// Requests for customers that are under way.
     var running = 0
     var savedStatus: EngineStatus?
     var statusDueAt: Date
 
+    var isScanning = false
+    var scanNotBefore = Date.distantPast
+    /// Pages that a list of all contacts had.
+    var accountPages: Int?
+    var isListingForeignTags = false
+    var foreignNotBefore = Date.distantPast
+    var foreign: ForeignTagLook?
+    var foreignPages: Int?
+    var tagPages: [DialerTagID: Int] = [:]
+
+    /// Customers in the middle of their way: they go first.
+    private var going: [CustomerRun] = []
+    /// Customers that were not begun with yet.
+    private var held: [CustomerRun] = []
+    private var heldSince: Date?
+
+    /// Customers are kept for their next request no longer than this, in seconds: much less than a
+    /// lease.
+    static let longestHold: TimeInterval = 4
+
+    /// For who says stop, what campaigns select has to be known, and better from this minute.
+    func knowsCampaigns(at now: Date) -> Bool {
+        campaignsLookedAt.map { abs(now.timeIntervalSince($0)) < 60 } ?? false
+    }
+
     init(now: Date) {
         tagsDueAt = now
         statusDueAt = now
+    }
+
+    var hasHeld: Bool { !held.isEmpty || !going.isEmpty }
+
+    /// When what is held should be looked at again at the latest.
+    var heldUntil: Date? { heldSince?.addingTimeInterval(Self.longestHold) }
+
+    mutating func hold(_ runs: [CustomerRun], at now: Date, goOn: Bool = false) {
+        guard !runs.isEmpty else { return }
+        if goOn { going += runs } else { held += runs }
+        heldSince = heldSince ?? now
+    }
+
+    mutating func takeHeld() -> [CustomerRun] {
+        defer {
+            going = []
+            held = []
+            heldSince = nil
+        }
+        return going + held
+    }
+
+    /// Everything that is held: fresh, unless the oldest was held since before `date`.
+    mutating func takeHeld(before date: Date) -> (fresh: [CustomerRun], stale: [CustomerRun]) {
+        let isStale = heldSince.map { $0 <= date } ?? false
+        let runs = takeHeld()
+        return isStale ? ([], runs) : (runs, [])
     }
 
     /// The last lane that may send; nil when none may.
@@ -30,18 +85,24 @@ struct EngineState: Sendable {
         return Lane(rawValue: held.rawValue - 1)
     }
 
+    /// Whether the account's limit holds up this lane or one above it.
+    func isHeldUp(_ lane: Lane, at now: Date) -> Bool {
+        laneWaits.contains { $0.value > now && $0.key <= lane }
+    }
+
     /// When a lane that waits may try again.
     func nextLaneOpening(after now: Date) -> Date? {
         laneWaits.values.filter { $0 > now }.min()
     }
 
-    mutating func take(_ report: SyncWorker.Report, at now: Date) -> Bool {
+    mutating func take(_ report: CallRunner.Report, at now: Date) -> Bool {
         switch report {
         case .answered: return breaker.succeeded()
         case .account(let reason): breaker.failed(reason, at: now)
         case .doubtful(let reason): breaker.doubted(reason, at: now)
         case .limited(let lane, let until): laneWaits[lane] = until
         case .tagsOutdated: tagsDueAt = min(tagsDueAt, now)
+        case .listed(let tag, let pages): tagPages[tag] = pages
         }
         return false
     }

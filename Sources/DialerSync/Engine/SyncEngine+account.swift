@@ -34,6 +34,7 @@ extension SyncEngine {
                 logger.info(
                     "Tags of agents found or lost", metadata: ["agents": "\(changed.count)"])
             }
+            try await lookAtCampaigns(listed, at: askedAt)
             let there = Set(listed.map(\.id))
             let missing = try await store.tagMappings().contains { mapping in
                 mapping.tag.map { !there.contains($0) } ?? true
@@ -43,6 +44,22 @@ extension SyncEngine {
         } catch {
             await tagsFailed(error)
         }
+    }
+
+    /// Which tags campaigns select: asked only where somebody said stop.
+    private func lookAtCampaigns(_ listed: [DialerTag], at askedAt: Date) async throws {
+        guard try await store.hasStops() else { return }
+        let names = Dictionary(
+            listed.map { (TagReference.key(ofName: $0.name), $0.id) },
+            uniquingKeysWith: { one, _ in one })
+        let tags = try await requests.campaigns(in: .doNotCall).flatMap(\.tags).compactMap { tag in
+            (tag.id.map { DialerTagID($0) } ?? names[TagReference.key(ofName: tag.name)])
+                .map { DialerTag(id: $0, name: tag.name) }
+        }
+        try await store.keepCampaignTags(
+            Dictionary(tags.map { ($0.id, $0) }, uniquingKeysWith: { one, _ in one })
+                .values.sorted { $0.id < $1.id })
+        state.campaignsLookedAt = askedAt
     }
 
     private func tagsLookedAt(after interval: TimeInterval) {

@@ -8,8 +8,8 @@ public import Store
 /// Keeps CloudTalk in the state that the assignments ask for. Its only job is to make the observed
 /// state of each customer equal to the desired one.
 public actor SyncEngine: Service {
-    /// How many customers are worked on at once.
-    private let workers: Int
+    /// How many requests for customers are under way at once.
+    let slots: Int
     let store: Store
     let runner: StepRunner
     let requests: AccountRequests
@@ -18,21 +18,23 @@ public actor SyncEngine: Service {
     let clock: EngineClock
     let logger: Logger
     let bell = Signal()
-    private let owner: String
+    let owner: String
     var state: EngineState
-    private var isStopping = false
+    private(set) var isStopping = false
 
     /// - Parameters:
     ///   - allowance: the account's limit as assumed until replies tell it.
+    ///   - workers: how many requests for customers may be under way at once.
     ///   - owner: names this engine in leases; unique among all that share the database.
     public init(
         store: Store, client: CloudTalkClient, policy: SyncPolicy,
         allowance: RateBudget.Allowance, workers: Int = 8, owner: String = UUID().uuidString,
         clock: EngineClock = .system, logger: Logger
     ) {
-        let budget = BudgetKeeper(store: store, assumed: allowance, timeout: policy.timeout)
+        let budget = BudgetKeeper(
+            store: store, assumed: allowance, timeout: policy.timeout, now: clock.now)
         self.store = store
-        self.workers = workers
+        slots = workers
         self.policy = policy
         self.clock = clock
         self.logger = logger
@@ -43,8 +45,8 @@ public actor SyncEngine: Service {
         runner = StepRunner(client: client, links: LeadLinks(publicURL: policy.publicURL))
     }
 
-    /// Works until cancelled or shut down. Customers that are under way are brought to their next
-    /// settled step first.
+    /// Works until cancelled or shut down. Requests that are under way are brought to their end
+    /// first.
     public func run() async throws {
         try await budget.load()
         try await withGracefulShutdownHandler {
@@ -60,6 +62,7 @@ public actor SyncEngine: Service {
         } onGracefulShutdown: {
             Task { await self.stop() }
         }
+        await giveBack(state.takeHeld())
     }
 
     /// Looks for work now.
@@ -82,7 +85,11 @@ public actor SyncEngine: Service {
     /// Something to do now, beside other jobs.
     enum Job: Sendable {
         case lookAtTags
-        case work(DialerContact, OurTags)
+        /// Copy which contacts bear which numbers.
+        case scan(Lane)
+        /// List who bears tags that are not ours.
+        case listForeignTags
+        case call(DialerCall)
     }
 
     /// Decides what to start now, and when to look again at the latest.
@@ -93,7 +100,9 @@ public actor SyncEngine: Service {
             try await saveStatus(at: now)
             jobs += try await tagJobs(at: now)
             let due = try await store.nextDue()
-            if let due, due <= now { jobs += try await workJobs(at: now) }
+            if state.hasHeld || (due ?? .distantFuture) <= now {
+                jobs += try await workJobs(at: now)
+            }
             return (jobs, nextLook(after: now, due: due))
         } catch {
             logger.error(
@@ -107,7 +116,9 @@ public actor SyncEngine: Service {
     func run(_ job: Job) async {
         switch job {
         case .lookAtTags: await lookAtTags()
-        case .work(let contact, let tags): await work(on: contact, tags)
+        case .scan(let lane): await scan(in: lane)
+        case .listForeignTags: await listForeignTags()
+        case .call(let call): await carryOut(call)
         }
     }
 
@@ -119,38 +130,29 @@ public actor SyncEngine: Service {
         return [.lookAtTags]
     }
 
-    private func workJobs(at now: Date) async throws -> [Job] {
-        guard let lane = state.openLane(at: now), state.running < workers else { return [] }
-        // First the tags' names: once customers are claimed nothing may go wrong any more.
-        let tags = OurTags(try await store.ourTags())
-        let claimed = try await store.claim(
-            for: owner, limit: workers - state.running, lease: policy.lease,
-            through: Int64(lane.rawValue))
-        state.running += claimed.count
-        return claimed.map { .work($0, tags) }
-    }
-
-    private func work(on contact: DialerContact, _ tags: OurTags) async {
-        let worker = SyncWorker(
-            store: store, runner: runner, budget: budget, policy: policy, clock: clock,
-            logger: logger, report: { await self.take($0) })
+    private func carryOut(_ call: DialerCall) async {
+        let runner = CallRunner(
+            store: store, runner: runner, requests: requests, budget: budget, policy: policy,
+            clock: clock, logger: logger, report: { await self.take($0) })
         do {
-            try await worker.run(contact, tags: tags)
+            state.hold(try await runner.run(call), at: clock.now(), goOn: true)
         } catch {
-            // The lease runs out and another worker takes the customer over.
-            logger.error(
-                "A sync step could not be stored",
-                metadata: [
-                    "lead_id": "\(contact.naming?.lead.rawValue ?? "none")",
-                    "reason": "\(String(reflecting: type(of: error)))",
-                    "attempt": "\(contact.attempts + 1)",
-                ])
+            // The leases run out and another worker takes the customers over.
+            for item in call.items {
+                logger.error(
+                    "A sync step could not be stored",
+                    metadata: [
+                        "lead_id": "\(item.run.contact.naming?.lead.rawValue ?? "none")",
+                        "reason": "\(String(reflecting: type(of: error)))",
+                        "attempt": "\(item.run.contact.attempts + 1)",
+                    ])
+            }
         }
         state.running -= 1
         bell.raise()
     }
 
-    func take(_ report: SyncWorker.Report) async {
+    func take(_ report: CallRunner.Report) async {
         let endedOutage = state.take(report, at: clock.now())
         if endedOutage {
             logger.notice("CloudTalk answers again")
@@ -175,7 +177,8 @@ public actor SyncEngine: Service {
         var moments = [state.statusDueAt, state.breaker.probeAt, state.nextLaneOpening(after: now)]
         if state.breaker.letsRequestsPass {
             moments.append(state.tagsDueAt)
-            if state.running < workers, let due, due > now { moments.append(due) }
+            moments.append(state.heldUntil)
+            if state.running < slots, let due, due > now { moments.append(due) }
         }
         let soonest = moments.compactMap(\.self).filter { $0 > now }.min()
         return soonest ?? now.addingTimeInterval(60)

@@ -11,20 +11,24 @@ struct ContactSighting: Sendable, Equatable {
     let bearsNumber: Bool
     /// Our link is on it: the portal made it.
     let isOurs: Bool
-    /// It is as we made it: our link, our tags, the customer's number and name, nothing else.
-    let isUntouched: Bool
+    /// Names of tags that others put on.
+    let foreignTags: [String]
+    /// But for tags it is as we made it: our link, the customer's number and name, nothing else.
+    let isAsMade: Bool
+
+    /// It is as we made it, and nobody put a tag on.
+    var isUntouched: Bool { isAsMade && foreignTags.isEmpty }
 
     init(
         _ details: ContactDetails, of contact: DialerContact, tags: OurTags, links: LeadLinks
     ) {
         self.contact = DialerContactID(rawValue: details.id.rawValue)
-        let ours = details.tags.compactMap(tags.id(of:))
-        ourTags = Set(ours)
+        ourTags = Set(details.tags.compactMap(tags.id(of:)))
+        foreignTags = details.tags.filter { tags.id(of: $0) == nil }.map(\.name)
         bearsNumber = details.publicNumbers.contains(contact.number.e164)
         isOurs = details.externalURLs.contains { links.isOurs($0.url) }
-        isUntouched =
-            isOurs && details.externalURLs.count == 1 && ours.count == details.tags.count
-            && details.publicNumbers == [contact.number.e164] && details.emails.isEmpty
+        isAsMade =
+            isOurs && details.externalURLs.count == 1 && details.publicNumbers == [contact.number.e164] && details.emails.isEmpty
             && details.attributes.isEmpty && details.otherFields.isEmpty
             && details.name == contact.naming?.name.cut(to: ContactLimits.name)
     }
@@ -48,6 +52,8 @@ struct OurTags: Sendable, Equatable {
     }
 
     func name(of tag: DialerTagID) -> String? { names[tag] }
+
+    func contains(_ tag: DialerTagID) -> Bool { names[tag] != nil }
 
     /// The tag's id where it is one of ours. A contact's tags come with or without ids; where one is
     /// there, it alone decides.

@@ -59,6 +59,17 @@ extension ObservedContact {
         update(contact) { $0.ourTags?.subtract(tags) }
     }
 
+    /// All tags of the contact were replaced by these.
+    mutating func retagged(_ contact: DialerContactID, with tags: [DialerTagID]) {
+        update(contact) { $0.ourTags = Set(tags) }
+    }
+
+    /// Our entry in the blacklist is gone.
+    mutating func lifted() {
+        blacklistEntry = nil
+        blacklistedAt = nil
+    }
+
     /// A write to the contact may or may not have happened: somebody has to look.
     mutating func doubt(_ contact: DialerContactID) {
         update(contact) { $0.ourTags = nil }

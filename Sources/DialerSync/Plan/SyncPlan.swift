@@ -4,36 +4,52 @@ import Store
 
 /// Decides the next step for a customer. Pure: the same customer at the same time gets the same step.
 ///
-/// The order is what keeps the promises: first find out what became of earlier writes; then take
-/// our tags off wherever they do not belong; only then put the wished tag on.
+/// The order is what keeps the promises: who said stop leaves the lists first; then find out what
+/// became of earlier writes; then take our tags off wherever they do not belong; only then put the
+/// wished tag on.
 struct SyncPlan {
     let contact: DialerContact
-    /// The customer's contact as it was shown during this run, where it was.
-    let sighting: ContactSighting?
+    /// Contacts as they were shown during this run.
+    var sightings: [DialerContactID: ContactSighting] = [:]
+    /// A list begun just now shows the customer's contact under nobody else's tag.
+    var bearsNoForeignTag = false
+    /// During this run the blacklist was seen not to have the number.
+    var isSeenUnbarred = false
+    /// Doubles whose foreign tags were carried over.
+    var carried: Set<DialerContactID> = []
     let policy: SyncPolicy
     let now: Date
 
     private var observed: ObservedContact { contact.observed }
+    private var isStopped: Bool { contact.hold == .doNotCall }
 
     func next() -> SyncAction {
-        openWrites() ?? stopSearch() ?? proof() ?? lookAtTags() ?? sharedContact()
-            ?? wrongTags() ?? goal()
+        stop() ?? openWrites() ?? unbar() ?? proof() ?? replacement() ?? lookAtTags()
+            ?? ownDouble() ?? sharedContact() ?? wrongTags() ?? goal()
+    }
+
+    /// Who said stop leaves every list at once, whatever else is open, and is looked for on every
+    /// contact that bears the number.
+    private func stop() -> SyncAction? {
+        guard isStopped else { return nil }
+        for bearer in bearers {
+            if let tags = bearer.ourTags, !tags.isEmpty {
+                return .removeTags(tags.sorted(), from: bearer.contact)
+            }
+        }
+        return observed.searchedGeneration == contact.generation ? nil : .search
     }
 
     /// A write whose outcome is unknown: nothing else happens before CloudTalk was asked.
     private func openWrites() -> SyncAction? {
-        guard let first = contact.unsettled.first else { return nil }
-        let latest = contact.unsettled.map { $0.closedAt ?? $0.openedAt }.max() ?? now
-        let askAt = latest.addingTimeInterval(policy.unknownPause)
+        guard let askAt = contact.askAt(policy) else { return nil }
         guard now >= askAt else { return .wait(until: askAt) }
         if contact.unsettled.contains(where: { $0.step == .create }) { return .search }
-        return first.contact.map { .show($0) } ?? .search
-    }
-
-    /// Who said stop is looked for once more, on every contact that bears the number.
-    private func stopSearch() -> SyncAction? {
-        guard contact.hold == .doNotCall else { return nil }
-        return observed.searchedGeneration == contact.generation ? nil : .search
+        if let write = contact.unsettled.first(where: { $0.contact != nil })?.contact {
+            return .show(write)
+        }
+        let isBar = contact.unsettled.allSatisfy { $0.step == .bar || $0.step == .unbar }
+        return isBar ? .seekBar : .search
     }
 
     private func lookAtTags() -> SyncAction? {
@@ -53,7 +69,7 @@ struct SyncPlan {
     /// Tags that may stand on the main contact: ours, and that of a customer who shares it.
     private func rightTags(isMain: Bool) -> Set<DialerTagID> {
         guard isMain else { return [] }
-        let shared = contact.hold == .doNotCall ? [] : contact.sharers.compactMap(\.desiredTag)
+        let shared = isStopped ? [] : contact.sharers.compactMap(\.desiredTag)
         return Set([contact.desiredTag].compactMap(\.self) + shared)
     }
 
@@ -70,7 +86,7 @@ struct SyncPlan {
 
     private func goal() -> SyncAction {
         if let tag = contact.desiredTag { return standing(with: tag) }
-        return leaving()
+        return isStopped ? stopped() : leaving()
     }
 
     private func standing(with tag: DialerTagID) -> SyncAction {
@@ -80,9 +96,15 @@ struct SyncPlan {
         if let main = observed.main {
             return main.ourTags?.contains(tag) == true ? .rest : .addTag(tag, to: main.contact)
         }
+        return isProvedAbsent ? .create(tag) : .search
+    }
+
+    /// A search just now found nobody, or a copy of all numbers that was begun minutes ago.
+    private var isProvedAbsent: Bool {
         let searched = observed.searchedAt ?? .distantPast
-        let isFresh = abs(now.timeIntervalSince(searched)) < policy.searchFreshness
-        return isFresh ? .create(tag) : .search
+        if abs(now.timeIntervalSince(searched)) < policy.searchFreshness { return true }
+        guard let look = contact.directory, look.contacts.isEmpty else { return false }
+        return look.isProof(at: now) && look.begunAt > observed.wroteAt ?? .distantPast
     }
 
     private func leaving() -> SyncAction {
@@ -95,6 +117,52 @@ struct SyncPlan {
     }
 }
 
+/// Stop requests: the blacklist, and the proof that the tags stay off.
+extension SyncPlan {
+    /// A number that is barred at once is safe while its proof waits. Where CloudTalk refuses that,
+    /// the proof comes first.
+    private func stopped() -> SyncAction {
+        let bar = barring()
+        if let bar, contact.attempts == 0 { return bar }
+        return laterLook() ?? bar ?? .rest
+    }
+
+    /// Tags that were just taken off are off only when a look later than the time-out says so.
+    private func laterLook() -> SyncAction? {
+        guard let wrote = observed.wroteAt else { return nil }
+        let lookAt = wrote.addingTimeInterval(policy.unknownPause)
+        if let searched = observed.searchedAt, searched >= lookAt { return nil }
+        return now >= lookAt ? .search : .wait(until: lookAt)
+    }
+
+    private func barring() -> SyncAction? {
+        guard policy.blacklistsStopped, observed.blacklistedAt == nil else { return nil }
+        return isSeenUnbarred ? .bar : .seekBar
+    }
+
+    /// The number may be called again: the entry that we made goes.
+    private func unbar() -> SyncAction? {
+        isStopped ? nil : observed.blacklistEntry.map { .unbar($0) }
+    }
+}
+
+/// Replacing a contact's tags as a whole.
+extension SyncPlan {
+    /// Cheaper than taking one tag off and putting another on, and without a moment in between; but
+    /// it would take others' tags off. So only for contacts that we made and that were just seen to
+    /// bear none.
+    private func replacement() -> SyncAction? {
+        guard bearsNoForeignTag, !mayDelete, !isStopped, contact.attempts == 0,
+            observed.origin == .created, observed.doubles.isEmpty, contact.sharers.isEmpty,
+            let main = observed.main
+        else { return nil }
+        if contact.desiredTag != nil && contact.waitsForOldNumber { return nil }
+        let right = Set([contact.desiredTag].compactMap(\.self))
+        return main.ourTags == right ? nil : .setTags(right.sorted(), on: main.contact)
+    }
+}
+
+/// Deletions.
 extension SyncPlan {
     /// Whether the contact itself goes: only one that we made, and that a look just now proved
     /// nobody else has touched.
@@ -103,7 +171,7 @@ extension SyncPlan {
     }
 
     private var mainSighting: ContactSighting? {
-        sighting.flatMap { $0.contact == observed.main?.contact ? $0 : nil }
+        observed.main.flatMap { sightings[$0.contact] }
     }
 
     private var mayDelete: Bool {
@@ -116,5 +184,36 @@ extension SyncPlan {
     private func proof() -> SyncAction? {
         guard mayDelete, mainSighting == nil, let main = observed.main else { return nil }
         return .show(main.contact)
+    }
+
+    /// A create that landed after we had looked left a double of our own: it goes, when a look
+    /// proves it ours, and others' tags on it are kept.
+    private func ownDouble() -> SyncAction? {
+        guard contact.mayHaveOwnDouble, !isStopped, let main = observed.main else { return nil }
+        for double in observed.doubles {
+            guard let sighting = sightings[double.contact] else { return .show(double.contact) }
+            guard sighting.isAsMade else { continue }
+            if !sighting.foreignTags.isEmpty, !carried.contains(double.contact) {
+                return .carryTags(sighting.foreignTags, to: main.contact)
+            }
+            return .delete(double.contact)
+        }
+        return nil
+    }
+}
+
+extension DialerContact {
+    /// From when on CloudTalk may be asked what became of the writes whose outcome is unknown; nil
+    /// where there are none.
+    func askAt(_ policy: SyncPolicy) -> Date? {
+        unsettled.map(\.endedAt).max()?
+            .addingTimeInterval(policy.unknownPause)
+    }
+}
+
+extension DirectoryLook {
+    /// Whether who is not in it is not in CloudTalk.
+    func isProof(at now: Date) -> Bool {
+        abs(now.timeIntervalSince(begunAt)) < SyncPolicy.directoryFreshness
     }
 }

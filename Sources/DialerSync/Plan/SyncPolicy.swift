@@ -13,12 +13,18 @@ public struct SyncPolicy: Sendable, Equatable {
     /// Seconds for one request.
     public var timeout: TimeInterval
     public var unassign: Unassign
+    /// Numbers that must not be called are put on CloudTalk's blacklist (outgoing).
+    public var blacklistsStopped: Bool
     /// Base of the links put into contacts, without a slash at its end.
     public var publicURL: String
 
-    public init(timeout: TimeInterval = 15, unassign: Unassign = .untag, publicURL: String) {
+    public init(
+        timeout: TimeInterval = 15, unassign: Unassign = .untag, blacklistsStopped: Bool = true,
+        publicURL: String
+    ) {
         self.timeout = timeout
         self.unassign = unassign
+        self.blacklistsStopped = blacklistsStopped
         self.publicURL = publicURL
     }
 
@@ -33,8 +39,18 @@ public struct SyncPolicy: Sendable, Equatable {
     /// How soon to look again whether a lead's old number is off its list.
     static let oldNumberPause: TimeInterval = 2
 
-    /// For how long a search that found nobody allows a create.
-    var searchFreshness: TimeInterval { 60 }
+    /// For how long a search that found nobody allows a create: longer than a window of the
+    /// account's limit, or a search at its end would be made again in the next.
+    var searchFreshness: TimeInterval { 120 }
+
+    /// For how long the absence from a complete copy of the account's numbers allows a create,
+    /// counted from when the copy was begun.
+    static let directoryFreshness: TimeInterval = 10 * 60
+
+    /// For how long a list of who bears foreign tags allows to replace a contact's tags as a whole,
+    /// counted from when the list was begun; less than a minute by the time that a request takes to
+    /// leave.
+    static let foreignTagsFreshness: TimeInterval = 50
 
     /// Within this time a contact that was deleted in CloudTalk is put back only once.
     var restoreOnce: TimeInterval { 7 * 24 * 3600 }

@@ -17,6 +17,8 @@ enum Setting: String {
     case defaultAgent = "default_agent"
     case engineStatus = "engine_status"
     case rateBudget = "rate_budget"
+    /// How far the turns of bulk work have come.
+    case bulkTurn = "bulk_turn"
     /// When CloudTalk was last asked for its tags.
     case tagsLookedAt = "tags_looked_at"
     /// Tags of set-ups that CloudTalk did not list at the last look.

@@ -39,7 +39,7 @@ enum TagSQL: String, StatementSet {
         SET tags_known = 0, due_at = $1, generation = generation + 1,
             lane = CASE WHEN due_at IS NULL THEN 3 ELSE lane END,
             state = CASE WHEN state IN ('synced', 'none') THEN 'pending' ELSE state END
-        WHERE origin = 'adopted'
+        WHERE origin = 'adopted' OR customer_id IN (SELECT x.customer_id FROM dialer_doubles x)
         """
 
     case doubtDoubles = "UPDATE dialer_doubles SET tags_known = 0"

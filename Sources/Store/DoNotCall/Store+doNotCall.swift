@@ -25,6 +25,13 @@ enum DoNotCallSQL: String, StatementSet {
         UPDATE leads SET stop_source = NULL, stop_reason = NULL WHERE customer_id = $1
         """
 
+    /// CloudTalk was seen to hold what the entry asks for. $1 customer, $2 now
+    case confirm = """
+        UPDATE do_not_call SET confirmed_at = $2
+        WHERE phone = (SELECT phone FROM customers WHERE customer_id = $1)
+        RETURNING phone
+        """
+
     case remove = "DELETE FROM do_not_call WHERE phone = $1 RETURNING phone"
 }
 
@@ -129,6 +136,19 @@ extension SQLConnection {
             try audit(
                 "do_not_call", actor: actor, lead: lead, customer: customer,
                 detail: ["source": source], now: now)
+        }
+    }
+
+    /// Notes that no contact with the customer's number stands in a list any more, where it is one
+    /// that must not be called.
+    func confirmStop(of customer: CustomerID, now: Int64) throws {
+        let confirmed = try run(
+            DoNotCallSQL.confirm, [.integer(customer.rawValue), .integer(now)])
+        guard !confirmed.isEmpty else { return }
+        let leads = try holdings(of: customer).map { Optional($0.lead) }
+        for lead in leads.isEmpty ? [nil] : leads {
+            try audit(
+                "do_not_call_confirmed", actor: .portal, lead: lead, customer: customer, now: now)
         }
     }
 

@@ -1,7 +1,7 @@
 enum ClaimSQL: String, StatementSet {
     /// Due customers that nobody works on, the most urgent first. A new epoch shuts out a worker
     /// that had one of them before. `+ 0` keeps SQLite from sorting all that is due: it walks the
-    /// index by lane and stops at the limit.
+    /// index by lane and turn and stops at the limit.
     case claim = """
         UPDATE dialer_contacts
         SET lease_owner = $1, lease_until = $2, epoch = epoch + 1,
@@ -10,15 +10,21 @@ enum ClaimSQL: String, StatementSet {
             SELECT customer_id FROM dialer_contacts
             WHERE due_at IS NOT NULL AND due_at + 0 <= $3 AND lane <= $6
                 AND (lease_until IS NULL OR lease_until <= $4)
-            ORDER BY lane, due_at
+            ORDER BY lane, turn, due_at
             LIMIT $5)
-        RETURNING customer_id
+        RETURNING customer_id, lane, turn, attempts
         """
 
     case contacts = """
         SELECT d.customer_id, c.phone, d.hold, d.desired_tag_id, d.generation, d.synced_generation,
             d.contact_id, d.origin, d.named_lead_id, d.tags_known, d.our_tags, d.searched_at,
             d.searched_generation, d.restored_at, d.attempts, d.lane, d.lease_owner, d.epoch,
+            d.changed_at, d.wrote_at, d.blacklist_id, d.blacklisted_at,
+            CASE WHEN EXISTS (
+                SELECT 1 FROM sync_attempts lost
+                WHERE lost.customer_id = d.customer_id AND lost.step = 'create'
+                    AND lost.outcome = 'unknown'
+            ) THEN 1 ELSE 0 END AS lost_create,
             CASE WHEN EXISTS (
                 SELECT 1 FROM dialer_contacts old
                 WHERE old.customer_id = d.waits_for AND old.synced_generation < old.generation
@@ -28,7 +34,22 @@ enum ClaimSQL: String, StatementSet {
         FROM dialer_contacts d
         JOIN customers c ON c.customer_id = d.customer_id
         WHERE d.lease_owner = $1 AND c.phone IS NOT NULL AND d.customer_id IN ({rows 2: int})
-        ORDER BY d.lane, d.due_at
+        ORDER BY d.lane, d.turn, d.due_at
+        """
+
+    /// The newest complete copy of the account's numbers.
+    case scan = """
+        SELECT scan_id, begun_at FROM directory_scans
+        WHERE complete = 1 ORDER BY scan_id DESC LIMIT 1
+        """
+
+    /// $1 the oldest scan that counts
+    case listed = """
+        SELECT c.customer_id, n.contact_id
+        FROM customers c
+        JOIN directory_numbers n ON n.phone = c.phone
+        WHERE n.scan_id >= $1 AND c.customer_id IN ({rows 2: int})
+        ORDER BY n.contact_id
         """
 
     /// Other customers whose number stands on the same contact.
@@ -46,10 +67,17 @@ enum ClaimSQL: String, StatementSet {
         WHERE customer_id IN ({rows 1: int}) ORDER BY customer_id, contact_id
         """
 
+    /// Also those of others who share the contact: it has one list of tags.
     case unsettled = """
-        SELECT attempt_id, customer_id, step, contact_id, opened_at, closed_at FROM sync_attempts
-        WHERE writes = 1 AND settled_at IS NULL AND customer_id IN ({rows 1: int})
-        ORDER BY attempt_id
+        SELECT a.attempt_id, d.customer_id, a.step, a.contact_id, a.tags, a.clock_at
+        FROM dialer_contacts d
+        JOIN dialer_contacts o
+            ON o.customer_id = d.customer_id OR o.contact_id = d.contact_id
+        JOIN sync_attempts a
+            ON a.customer_id = o.customer_id AND a.writes = 1 AND a.settled_at IS NULL
+        WHERE d.customer_id IN ({rows 1: int})
+            AND (o.customer_id = d.customer_id OR a.contact_id = d.contact_id)
+        ORDER BY a.attempt_id
         """
 
     /// The lead assigned first counts; before anything is assigned, the oldest lead.

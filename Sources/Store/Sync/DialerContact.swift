@@ -14,7 +14,11 @@ public struct DialerContact: Sendable, Equatable {
     /// Counts changes of the wish.
     public let generation: Int64
     public let syncedGeneration: Int64
+    /// When the wish last changed.
+    public let wishedAt: Date
     public var observed: ObservedContact
+    /// What the copy of CloudTalk's numbers says; nil where there is no complete one.
+    public var directory: DirectoryLook?
     /// Requests that went wrong in a row.
     public let attempts: Int
     public let lane: Int64
@@ -24,7 +28,9 @@ public struct DialerContact: Sendable, Equatable {
     /// Others whose number stands on this customer's contact.
     public let sharers: [ContactSharer]
     /// Writes whose outcome is not known: found open after a crash, or closed as unknown.
-    public let unsettled: [OpenAttempt]
+    public var unsettled: [OpenAttempt]
+    /// A create of ours was once given up as unknown: a double may be its doing.
+    public let mayHaveOwnDouble: Bool
     /// The lead that a contact made now is named after and links to: the first one assigned.
     public let naming: ContactNaming?
 }
@@ -62,11 +68,18 @@ public struct ObservedContact: Sendable, Equatable {
     public var restoredAt: Date?
     /// The lead that the contact was named after, where the portal made it.
     public var namedLead: LeadID?
+    /// When a write to the customer's contacts last left.
+    public var wroteAt: Date?
+    /// The blacklist entry that the portal made for the number.
+    public var blacklistEntry: Int64?
+    /// When CloudTalk was seen to bar calls to the number.
+    public var blacklistedAt: Date?
 
     public init(
         main: Bearer? = nil, origin: Origin? = nil, doubles: [Bearer] = [],
         searchedAt: Date? = nil, searchedGeneration: Int64? = nil, restoredAt: Date? = nil,
-        namedLead: LeadID? = nil
+        namedLead: LeadID? = nil, wroteAt: Date? = nil, blacklistEntry: Int64? = nil,
+        blacklistedAt: Date? = nil
     ) {
         self.main = main
         self.origin = origin
@@ -75,6 +88,22 @@ public struct ObservedContact: Sendable, Equatable {
         self.searchedGeneration = searchedGeneration
         self.restoredAt = restoredAt
         self.namedLead = namedLead
+        self.wroteAt = wroteAt
+        self.blacklistEntry = blacklistEntry
+        self.blacklistedAt = blacklistedAt
+    }
+}
+
+/// What the last complete copy of the account's numbers says of one number.
+public struct DirectoryLook: Sendable, Equatable {
+    /// When the copy was begun.
+    public let begunAt: Date
+    /// The contacts that bore the number then.
+    public var contacts: [DialerContactID]
+
+    public init(begunAt: Date, contacts: [DialerContactID]) {
+        self.begunAt = begunAt
+        self.contacts = contacts
     }
 }
 
@@ -102,9 +131,10 @@ public struct OpenAttempt: Sendable, Equatable {
     public let id: Int64
     public let step: SyncStep
     public let contact: DialerContactID?
-    public let openedAt: Date
-    /// When it was given up as unknown; nil where a crash left it open.
-    public let closedAt: Date?
+    public let tags: Set<DialerTagID>
+    /// When it left or was given up, by the wall clock of the moment that it was read: how long ago
+    /// that was is measured with a clock that never jumps.
+    public let endedAt: Date
 }
 
 /// The kinds of requests for one customer.
@@ -112,13 +142,26 @@ public enum SyncStep: String, Sendable, CaseIterable {
     case search, show, create
     case addTags = "add_tags"
     case removeTags = "remove_tags"
+    /// Replaces all tags of a contact.
+    case setTags = "set_tags"
     case delete
+    case seekBar = "blacklist_look"
+    case bar = "blacklist_add"
+    case unbar = "blacklist_remove"
 
     /// Whether it changes CloudTalk, so that its outcome has to be known before it is repeated.
     public var writes: Bool {
         switch self {
-        case .search, .show: false
-        case .create, .addTags, .removeTags, .delete: true
+        case .search, .show, .seekBar: false
+        case .create, .addTags, .removeTags, .setTags, .delete, .bar, .unbar: true
+        }
+    }
+
+    /// Whether it changes a contact, so that a look before it proves nothing any more.
+    public var touchesContact: Bool {
+        switch self {
+        case .search, .show, .seekBar, .bar, .unbar: false
+        case .create, .addTags, .removeTags, .setTags, .delete: true
         }
     }
 }

@@ -36,11 +36,14 @@ public enum BudgetVerdict: Sendable, Equatable {
 }
 
 /// Decides on a request from the ledger's sums; called inside the transaction that notes it.
-public typealias BudgetRule = @Sendable (LedgerTotals, _ now: Date) -> BudgetVerdict
+/// `memo` is what any process last stored about the limit.
+public typealias BudgetRule =
+    @Sendable (LedgerTotals, _ memo: String?, _ now: Date) throws -> BudgetVerdict
 
-/// What is known of the account's limit, as text that is opaque to this module. Asked for inside the
-/// transaction that notes an answer, so that what is stored is never older than the ledger.
-public typealias BudgetMemo = @Sendable () throws -> String
+/// What is known of the account's limit, as text that is opaque to this module: takes what any
+/// process stored last and adds what this one knows. Asked for inside the transaction that notes an
+/// answer, so that what is stored is never older than the ledger.
+public typealias BudgetMemo = @Sendable (_ stored: String?) throws -> String
 
 enum LedgerSQL: String, StatementSet {
     case add = """
@@ -81,7 +84,7 @@ extension Store {
     ) async throws -> BegunRequest {
         let now = clock.now()
         return try await driver.write { db in
-            switch rule(try db.ledgerTotals(terms, now: now), Date(milliseconds: now)) {
+            switch try db.judge(rule, terms, now: now) {
             case .wait(let until): return .wait(until: until)
             case .go:
                 return .go(
@@ -97,7 +100,7 @@ extension Store {
         let now = clock.now()
         try await driver.write { db in
             try db.answer(request, withHeaders: withHeaders, now: now)
-            try db.set(.rateBudget, to: try budget())
+            try db.keep(budget)
         }
     }
 
@@ -121,6 +124,17 @@ public enum BegunRequest: Sendable, Equatable {
 }
 
 extension SQLConnection {
+    func judge(_ rule: BudgetRule, _ terms: BudgetTerms, now: Int64) throws -> BudgetVerdict {
+        try rule(
+            ledgerTotals(terms, now: now), setting(.rateBudget), Date(milliseconds: now))
+    }
+
+    func keep(_ budget: BudgetMemo) throws {
+        let stored = try setting(.rateBudget)
+        let known = try budget(stored)
+        if known != stored { try set(.rateBudget, to: known) }
+    }
+
     func ledgerTotals(_ terms: BudgetTerms, now: Int64) throws -> LedgerTotals {
         let since = terms.since?.milliseconds ?? 0
         let row = try run(

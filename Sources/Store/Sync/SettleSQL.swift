@@ -1,11 +1,20 @@
 /// Every statement about a customer is guarded by its lease: $1 customer, $2 owner, $3 epoch.
 enum SettleSQL: String, StatementSet {
+    /// What was seen for an older wish does not end a doubt that came with the newer one: a tag may
+    /// have become ours meanwhile. $14 generation
     case observe = """
         UPDATE dialer_contacts
-        SET contact_id = $4, origin = $5, named_lead_id = $6, tags_known = $7, our_tags = $8,
-            searched_at = $9, restored_at = $10, searched_generation = $11
+        SET contact_id = $4, origin = $5, named_lead_id = $6, our_tags = $8,
+            tags_known = CASE
+                WHEN generation <> CAST($14 AS BIGINT) AND tags_known = 0 THEN 0
+                ELSE CAST($7 AS BIGINT)
+            END,
+            searched_at = $9, restored_at = $10, searched_generation = $11, blacklist_id = $12,
+            blacklisted_at = $13
         WHERE customer_id = $1 AND lease_owner = $2 AND epoch = $3
-        RETURNING customer_id
+        RETURNING CASE WHEN EXISTS (
+            SELECT 1 FROM dialer_doubles x WHERE x.customer_id = dialer_contacts.customer_id
+        ) THEN 1 ELSE 0 END AS has_doubles, generation
         """
 
     case dropDoubles = "DELETE FROM dialer_doubles WHERE customer_id = $1"

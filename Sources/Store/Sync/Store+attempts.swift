@@ -1,7 +1,7 @@
 public import Foundation
 public import Leads
 
-/// A request that a worker wants to send for a customer.
+/// One customer's part in a request that a worker wants to send.
 public struct RequestIntent: Sendable, Equatable {
     public let customer: CustomerID
     public let lease: Lease
@@ -11,11 +11,10 @@ public struct RequestIntent: Sendable, Equatable {
     public let step: SyncStep
     public let contact: DialerContactID?
     public let tags: [DialerTagID]
-    public let lane: Int64
 
     public init(
         customer: CustomerID, lease: Lease, generation: Int64, lead: LeadID?, step: SyncStep,
-        contact: DialerContactID? = nil, tags: [DialerTagID] = [], lane: Int64
+        contact: DialerContactID? = nil, tags: [DialerTagID] = []
     ) {
         self.customer = customer
         self.lease = lease
@@ -24,44 +23,67 @@ public struct RequestIntent: Sendable, Equatable {
         self.step = step
         self.contact = contact
         self.tags = tags
+    }
+}
+
+/// A request for one or several customers, and what it costs.
+public struct CallIntent: Sendable, Equatable {
+    /// All of one worker; each customer at most once.
+    public let items: [RequestIntent]
+    public let lane: Int64
+    /// Operations that it is assumed to cost.
+    public let weight: Int
+
+    public init(_ items: [RequestIntent], lane: Int64, weight: Int = 1) {
+        self.items = items
         self.lane = lane
+        self.weight = weight
     }
 }
 
 /// The answer to wanting to send a request.
-public enum BegunAttempt: Sendable, Equatable {
-    /// The attempt stands on the disk, open; the request may leave now.
-    case go(attempt: Int64, request: Int64)
+public enum BegunCall: Sendable, Equatable {
+    /// Whether a customer may take part.
+    public enum Part: Sendable, Equatable {
+        /// The attempt stands on the disk, open.
+        case go(attempt: Int64)
+        /// The wish changed meanwhile: plan again.
+        case superseded
+        /// Another worker has the customer.
+        case leaseLost
+    }
+
+    /// The request may leave for those who take part; nil when nobody does.
+    case go(request: Int64?, [CustomerID: Part])
     /// The account's limit says no.
     case wait(until: Date)
-    /// The wish changed meanwhile: plan again.
-    case superseded
-    /// Another worker has the customer.
-    case leaseLost
 }
 
 enum AttemptSQL: String, StatementSet {
     case current = """
-        SELECT generation FROM dialer_contacts
-        WHERE customer_id = $1 AND lease_owner = $2 AND epoch = $3
+        SELECT customer_id, generation, epoch FROM dialer_contacts
+        WHERE lease_owner = $1 AND customer_id IN ({rows 2: int})
         """
 
+    /// $1 owner, $2 lease, $3 whether it writes, $4 when it leaves, nil for what touches no contact
     case extend = """
         UPDATE dialer_contacts
-        SET lease_until = $4, touched = CASE WHEN CAST($5 AS BIGINT) = 1 THEN 1 ELSE touched END
-        WHERE customer_id = $1 AND lease_owner = $2 AND epoch = $3
+        SET lease_until = $2, wrote_at = COALESCE(CAST($4 AS BIGINT), wrote_at),
+            touched = CASE WHEN CAST($3 AS BIGINT) = 1 THEN 1 ELSE touched END
+        WHERE lease_owner = $1 AND customer_id IN ({rows 5: int})
         """
 
     case open = """
         INSERT INTO sync_attempts
-            (customer_id, lead_id, generation, epoch, step, writes, contact_id, tags, opened_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-        RETURNING attempt_id
+            (customer_id, lead_id, generation, epoch, step, writes, contact_id, tags, opened_at,
+            clock_at)
+        VALUES {rows 1: int, text, int, int, text, int, int, text, int, int}
+        RETURNING attempt_id, customer_id
         """
 
     case close = """
         UPDATE sync_attempts
-        SET closed_at = $2, outcome = $3, reason = $4,
+        SET closed_at = $2, outcome = $3, reason = $4, clock_at = $5,
             settled_at = CASE WHEN CAST($3 AS TEXT) = 'unknown' THEN NULL ELSE CAST($2 AS BIGINT) END
         WHERE attempt_id = $1 AND outcome IS NULL
         """
@@ -76,48 +98,94 @@ enum AttemptSQL: String, StatementSet {
 }
 
 extension Store {
-    /// Commits an open attempt and its place in the ledger, so that the request may leave.
-    /// Whoever finds the attempt open later treats its outcome as unknown.
-    /// - Parameter lease: milliseconds by which the worker's lease is prolonged from now.
+    /// Commits an open attempt for each customer that may take part, and the request's place in the
+    /// ledger, so that it may leave. Whoever finds an attempt open later treats its outcome as
+    /// unknown.
+    /// - Parameter lease: milliseconds by which the worker's leases are prolonged from now.
     public func begin(
-        _ intent: RequestIntent, lease: Int64, terms: BudgetTerms, rule: @escaping BudgetRule
-    ) async throws -> BegunAttempt {
+        _ call: CallIntent, lease: Int64, terms: BudgetTerms, rule: @escaping BudgetRule
+    ) async throws -> BegunCall {
         let now = clock.now()
-        let leaseUntil = try await driver.leaseClock() + lease
+        let leaseNow = try await driver.leaseClock()
         return try await driver.write { db in
-            let holder: [SQLValue] = [
-                .integer(intent.customer.rawValue), .text(intent.lease.owner),
-                .integer(intent.lease.epoch),
-            ]
-            guard let current = try db.run(AttemptSQL.current, holder).first else {
-                return .leaseLost
+            let verdicts = try db.verdicts(on: call.items)
+            let going = call.items.filter { verdicts[$0.customer] == .go }
+            guard !going.isEmpty else { return .go(request: nil, db.parts(verdicts, [:])) }
+            if case .wait(let until) = try db.judge(rule, terms, now: now) {
+                return .wait(until: until)
             }
-            guard try current.int("generation") == intent.generation else { return .superseded }
-            switch rule(try db.ledgerTotals(terms, now: now), Date(milliseconds: now)) {
-            case .wait(let until): return .wait(until: until)
-            case .go: break
-            }
-            try db.run(
-                AttemptSQL.extend,
-                holder + [.integer(leaseUntil), SQLValue(intent.step.writes)])
-            return .go(
-                attempt: try db.open(intent, now: now),
-                request: try db.addToLedger(
-                    lane: intent.lane, weight: 1, terms: terms, now: now))
+            try db.extend(going, to: leaseNow + lease, now: now)
+            let attempts = try db.open(going, at: Moment(wall: now, lease: leaseNow))
+            let request = try db.addToLedger(
+                lane: call.lane, weight: call.weight, terms: terms, now: now)
+            return .go(request: request, db.parts(verdicts, attempts))
         }
     }
 }
 
+private enum ItemVerdict { case go, superseded, leaseLost }
+
 extension SQLConnection {
-    fileprivate func open(_ intent: RequestIntent, now: Int64) throws -> Int64 {
-        try run(
-            AttemptSQL.open,
+    fileprivate func verdicts(on items: [RequestIntent]) throws -> [CustomerID: ItemVerdict] {
+        guard let owner = items.first?.lease.owner else { return [:] }
+        let rows = try run(
+            AttemptSQL.current, [.text(owner)],
+            rows: items.map { [.integer($0.customer.rawValue)] })
+        let held = try Dictionary(
+            rows.map { (CustomerID(rawValue: try $0.int("customer_id")), $0) },
+            uniquingKeysWith: { one, _ in one })
+        let verdicts = try items.map { item -> (CustomerID, ItemVerdict) in
+            guard let row = held[item.customer], try row.int("epoch") == item.lease.epoch else {
+                return (item.customer, .leaseLost)
+            }
+            let isCurrent = try row.int("generation") == item.generation
+            return (item.customer, isCurrent ? .go : .superseded)
+        }
+        return Dictionary(verdicts, uniquingKeysWith: { one, _ in one })
+    }
+
+    fileprivate func parts(
+        _ verdicts: [CustomerID: ItemVerdict], _ attempts: [CustomerID: Int64]
+    ) -> [CustomerID: BegunCall.Part] {
+        var parts: [CustomerID: BegunCall.Part] = [:]
+        for (customer, verdict) in verdicts {
+            switch verdict {
+            case .go: parts[customer] = attempts[customer].map { .go(attempt: $0) } ?? .leaseLost
+            case .superseded: parts[customer] = .superseded
+            case .leaseLost: parts[customer] = .leaseLost
+            }
+        }
+        return parts
+    }
+
+    /// The items of one call are of one kind as far as leases go; what writes and what touches a
+    /// contact is told apart step by step.
+    fileprivate func extend(_ items: [RequestIntent], to leaseUntil: Int64, now: Int64) throws {
+        for (step, some) in Dictionary(grouping: items, by: \.step) {
+            try run(
+                AttemptSQL.extend,
+                [
+                    .text(some[0].lease.owner), .integer(leaseUntil), SQLValue(step.writes),
+                    SQLValue(step.touchesContact ? now : nil),
+                ], rows: some.map { [.integer($0.customer.rawValue)] })
+        }
+    }
+
+    fileprivate func open(
+        _ items: [RequestIntent], at moment: Moment
+    ) throws -> [CustomerID: Int64] {
+        let rows = try items.map { item -> [SQLValue] in
             [
-                .integer(intent.customer.rawValue), SQLValue(intent.lead?.rawValue),
-                .integer(intent.generation), .integer(intent.lease.epoch),
-                .text(intent.step.rawValue), SQLValue(intent.step.writes),
-                SQLValue(intent.contact?.rawValue), .text(try Set(intent.tags).columnText()),
-                .integer(now),
-            ])[0].int("attempt_id")
+                .integer(item.customer.rawValue), SQLValue(item.lead?.rawValue),
+                .integer(item.generation), .integer(item.lease.epoch), .text(item.step.rawValue),
+                SQLValue(item.step.writes), SQLValue(item.contact?.rawValue),
+                .text(try Set(item.tags).columnText()),
+                .integer(moment.wall), .integer(moment.lease),
+            ]
+        }
+        return try Dictionary(
+            run(AttemptSQL.open, rows: rows).map {
+                (CustomerID(rawValue: try $0.int("customer_id")), try $0.int("attempt_id"))
+            }, uniquingKeysWith: { one, _ in one })
     }
 }

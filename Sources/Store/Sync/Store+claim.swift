@@ -18,8 +18,9 @@ extension Store {
                     .text(owner), .integer(leaseNow + lease), .integer(now), .integer(leaseNow),
                     .integer(Int64(limit)), .integer(lane),
                 ])
+            try db.noteTurn(of: claimed)
             let ids = try claimed.map { CustomerID(rawValue: try $0.int("customer_id")) }
-            return try db.contacts(ids, of: owner)
+            return try db.contacts(ids, of: owner, at: Moment(wall: now, lease: leaseNow))
         }
     }
 
@@ -48,28 +49,70 @@ extension Store {
 }
 
 extension SQLConnection {
+    /// Work that comes later takes its turn from here on, not before what already waits.
+    fileprivate func noteTurn(of claimed: [SQLRow]) throws {
+        let turns = try claimed.filter {
+            try $0.int("lane") == SyncLane.bulk && $0.int("attempts") == 0
+        }.map { try $0.int("turn") }
+        let now = try setting(.bulkTurn).flatMap(Int64.init) ?? 0
+        if let turn = turns.min(), turn > now { try set(.bulkTurn, to: String(turn)) }
+    }
+
     /// The customers among `ids` that `owner` holds a lease on.
-    func contacts(_ ids: [CustomerID], of owner: String) throws -> [DialerContact] {
+    func contacts(
+        _ ids: [CustomerID], of owner: String, at moment: Moment
+    ) throws -> [DialerContact] {
         let rows = ids.map { [SQLValue.integer($0.rawValue)] }
         guard !rows.isEmpty else { return [] }
-        let doubles = try grouped(run(ClaimSQL.doubles, rows: rows)) { row in
+        let around = try Surroundings(of: rows, in: self, at: moment)
+        return try run(ClaimSQL.contacts, [.text(owner)], rows: rows).compactMap { row in
+            try DialerContact(
+                row: row, customer: CustomerID(rawValue: try row.int("customer_id")),
+                around: around)
+        }
+    }
+}
+
+/// One moment by both clocks, in milliseconds.
+struct Moment {
+    let wall: Int64
+    let lease: Int64
+}
+
+/// What other tables know of the customers that are read.
+private struct Surroundings {
+    let doubles: [CustomerID: [ObservedContact.Bearer]]
+    let sharers: [CustomerID: [ContactSharer]]
+    let unsettled: [CustomerID: [OpenAttempt]]
+    let naming: [CustomerID: [ContactNaming]]
+    /// When the newest complete copy of the account's numbers was begun.
+    let scannedAt: Date?
+    let listed: [CustomerID: [DialerContactID]]
+
+    init(of rows: [[SQLValue]], in db: any SQLConnection, at moment: Moment) throws {
+        doubles = try Self.grouped(db.run(ClaimSQL.doubles, rows: rows)) { row in
             ObservedContact.Bearer(
                 contact: DialerContactID(rawValue: try row.int("contact_id")),
                 ourTags: try row.ourTags())
         }
-        let sharers = try grouped(run(ClaimSQL.sharers, rows: rows), ContactSharer.init(row:))
-        let unsettled = try grouped(run(ClaimSQL.unsettled, rows: rows), OpenAttempt.init(row:))
-        let naming = try grouped(run(ClaimSQL.naming, rows: rows), ContactNaming.init(row:))
-        return try run(ClaimSQL.contacts, [.text(owner)], rows: rows).compactMap { row in
-            let customer = CustomerID(rawValue: try row.int("customer_id"))
-            return try DialerContact(
-                row: row, customer: customer, doubles: doubles[customer] ?? [],
-                sharers: sharers[customer] ?? [], unsettled: unsettled[customer] ?? [],
-                naming: naming[customer]?.first)
+        sharers = try Self.grouped(
+            db.run(ClaimSQL.sharers, rows: rows), ContactSharer.init(row:))
+        unsettled = try Self.grouped(
+            db.run(ClaimSQL.unsettled, rows: rows)
+        ) { try OpenAttempt(row: $0, at: moment) }
+        naming = try Self.grouped(db.run(ClaimSQL.naming, rows: rows), ContactNaming.init(row:))
+        guard let scan = try db.run(ClaimSQL.scan).first else {
+            scannedAt = nil
+            listed = [:]
+            return
         }
+        scannedAt = Date(milliseconds: try scan.int("begun_at"))
+        listed = try Self.grouped(
+            db.run(ClaimSQL.listed, [try scan["scan_id"]], rows: rows)
+        ) { DialerContactID(rawValue: try $0.int("contact_id")) }
     }
 
-    private func grouped<Value>(
+    private static func grouped<Value>(
         _ rows: [SQLRow], _ read: (SQLRow) throws -> Value
     ) throws -> [CustomerID: [Value]] {
         var groups: [CustomerID: [Value]] = [:]
@@ -83,10 +126,7 @@ extension SQLConnection {
 
 extension DialerContact {
     /// Nil for a row that holds no number that could be one.
-    fileprivate init?(
-        row: SQLRow, customer: CustomerID, doubles: [ObservedContact.Bearer],
-        sharers: [ContactSharer], unsettled: [OpenAttempt], naming: ContactNaming?
-    ) throws {
+    fileprivate init?(row: SQLRow, customer: CustomerID, around: Surroundings) throws {
         guard let number = PhoneNumber(e164: try row.text("phone")) else { return nil }
         self.init(
             customer: customer, number: number,
@@ -94,11 +134,16 @@ extension DialerContact {
             desiredTag: try row.optionalInt("desired_tag_id").map(DialerTagID.init),
             generation: try row.int("generation"),
             syncedGeneration: try row.int("synced_generation"),
-            observed: try ObservedContact(row: row, doubles: doubles),
+            wishedAt: Date(milliseconds: try row.int("changed_at")),
+            observed: try ObservedContact(row: row, doubles: around.doubles[customer] ?? []),
+            directory: around.scannedAt.map {
+                DirectoryLook(begunAt: $0, contacts: around.listed[customer] ?? [])
+            },
             attempts: Int(try row.int("attempts")), lane: try row.int("lane"),
             lease: Lease(owner: try row.text("lease_owner"), epoch: try row.int("epoch")),
-            waitsForOldNumber: try row.bool("waits"), sharers: sharers,
-            unsettled: unsettled, naming: naming)
+            waitsForOldNumber: try row.bool("waits"), sharers: around.sharers[customer] ?? [],
+            unsettled: around.unsettled[customer] ?? [],
+            mayHaveOwnDouble: try row.bool("lost_create"), naming: around.naming[customer]?.first)
     }
 }
 
@@ -108,11 +153,13 @@ extension ObservedContact {
         self.init(
             main: try contact.map { Bearer(contact: $0, ourTags: try row.ourTags()) },
             origin: try row.optionalText("origin").flatMap(Origin.init(rawValue:)),
-            doubles: doubles,
-            searchedAt: try row.optionalInt("searched_at").map(Date.init(milliseconds:)),
+            doubles: doubles, searchedAt: try row.optionalDate("searched_at"),
             searchedGeneration: try row.optionalInt("searched_generation"),
-            restoredAt: try row.optionalInt("restored_at").map(Date.init(milliseconds:)),
-            namedLead: try row.optionalText("named_lead_id").map(LeadID.init))
+            restoredAt: try row.optionalDate("restored_at"),
+            namedLead: try row.optionalText("named_lead_id").map(LeadID.init),
+            wroteAt: try row.optionalDate("wrote_at"),
+            blacklistEntry: try row.optionalInt("blacklist_id"),
+            blacklistedAt: try row.optionalDate("blacklisted_at"))
     }
 }
 
@@ -125,16 +172,20 @@ extension ContactSharer {
 }
 
 extension OpenAttempt {
-    fileprivate init(row: SQLRow) throws {
+    /// A time of the lease clock that is ahead of now is from before this machine was started.
+    fileprivate init(row: SQLRow, at moment: Moment) throws {
         guard let step = SyncStep(rawValue: try row.text("step")) else {
             throw SQLShapeError(column: "step")
         }
+        let age = moment.lease - (try row.optionalInt("clock_at") ?? moment.lease - Self.longAgo)
         self.init(
             id: try row.int("attempt_id"), step: step,
             contact: try row.optionalInt("contact_id").map(DialerContactID.init),
-            openedAt: Date(milliseconds: try row.int("opened_at")),
-            closedAt: try row.optionalInt("closed_at").map(Date.init(milliseconds:)))
+            tags: try row.tags("tags"),
+            endedAt: Date(milliseconds: moment.wall - (age < 0 ? Self.longAgo : age)))
     }
+
+    private static let longAgo: Int64 = 3_600_000
 }
 
 extension ContactNaming {
@@ -150,12 +201,23 @@ extension SQLRow {
     /// The tags of ours on a contact, or nil where nobody looked.
     fileprivate func ourTags() throws -> Set<DialerTagID>? {
         guard try bool("tags_known") else { return nil }
-        let ids = try JSONText.decode([Int64].self, from: try text("our_tags"))
-        return Set(ids.map(DialerTagID.init))
+        return try tags("our_tags")
+    }
+
+    fileprivate func tags(_ column: String) throws -> Set<DialerTagID> {
+        let text = try text(column)
+        guard text != "[]" else { return [] }
+        return Set(try JSONText.decode([Int64].self, from: text).map(DialerTagID.init))
+    }
+
+    func optionalDate(_ column: String) throws -> Date? {
+        try optionalInt(column).map(Date.init(milliseconds:))
     }
 }
 
 extension Set<DialerTagID> {
     /// As `our_tags` keeps them.
-    func columnText() throws -> String { try JSONText.encode(map(\.rawValue).sorted()) }
+    func columnText() throws -> String {
+        isEmpty ? "[]" : try JSONText.encode(map(\.rawValue).sorted())
+    }
 }

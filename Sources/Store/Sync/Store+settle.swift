@@ -1,7 +1,7 @@
 public import Foundation
 public import Leads
 
-/// How a request ended.
+/// How a customer's part in a request ended.
 public struct AttemptOutcome: Sendable, Equatable {
     public enum Kind: String, Sendable, CaseIterable {
         case done
@@ -12,20 +12,27 @@ public struct AttemptOutcome: Sendable, Equatable {
     }
 
     public let attempt: Int64
-    public let request: Int64
     public let kind: Kind
     public let reason: String?
-    /// Whether the answer told the account's limit.
-    public let withHeaders: Bool
 
-    public init(
-        attempt: Int64, request: Int64, kind: Kind, reason: String? = nil, withHeaders: Bool
-    ) {
+    public init(attempt: Int64, kind: Kind, reason: String? = nil) {
         self.attempt = attempt
-        self.request = request
         self.kind = kind
         self.reason = reason
+    }
+}
+
+/// The end of a request in the ledger.
+public struct RequestEnd: Sendable {
+    public let request: Int64
+    /// Whether the answer told the account's limit.
+    public let withHeaders: Bool
+    let budget: BudgetMemo
+
+    public init(request: Int64, withHeaders: Bool, budget: @escaping BudgetMemo) {
+        self.request = request
         self.withHeaders = withHeaders
+        self.budget = budget
     }
 }
 
@@ -50,43 +57,50 @@ public struct Settlement: Sendable, Equatable {
     public let lease: Lease
     /// The generation that the worker planned for.
     public let generation: Int64
-    public let outcome: AttemptOutcome?
+    public var outcome: AttemptOutcome?
     /// Earlier writes whose outcome is known now.
-    public let settled: [Int64]
-    public let observed: ObservedContact
-    public let next: Next
+    public var settled: [Int64]
+    public var observed: ObservedContact
+    public var next: Next
     /// Tags came off the contact for somebody who said stop.
-    public let takesTagsOff: Bool
+    public var takesTagsOff = false
+    /// Contacts that are not there, or not the customer's: the copy of the numbers forgets them.
+    public var forgotten: [DialerContactID] = []
 
     public init(
-        customer: CustomerID, lease: Lease, generation: Int64, outcome: AttemptOutcome?,
-        settled: [Int64] = [], observed: ObservedContact, next: Next, takesTagsOff: Bool = false
+        of contact: DialerContact, outcome: AttemptOutcome? = nil, settled: [Int64] = [],
+        next: Next
     ) {
-        self.customer = customer
-        self.lease = lease
-        self.generation = generation
+        customer = contact.customer
+        lease = contact.lease
+        generation = contact.generation
         self.outcome = outcome
         self.settled = settled
-        self.observed = observed
+        observed = contact.observed
         self.next = next
-        self.takesTagsOff = takesTagsOff
     }
 }
 
 extension Store {
-    /// Takes in what a worker learned, in one transaction: the attempt's end, the observed state,
+    /// Takes in what a worker learned, in one transaction: the attempts' ends, the observed states,
     /// what comes next. A wish that changed meanwhile stays due.
-    /// - Returns: the customer as it stands, for ``Settlement/Next/proceed``; nil when the worker no
-    ///   longer has it. A worker whose lease is gone changes nothing: its attempt stays open, and
-    ///   whoever has the customer now asks CloudTalk what became of it.
-    /// - Parameter budget: kept with the end of a request.
+    /// - Parameter end: of the request that told it, where there was one.
+    /// - Returns: the customers as they stand, for ``Settlement/Next/proceed``, without those that
+    ///   the worker no longer has. A worker whose lease is gone changes nothing: its attempt stays
+    ///   open, and whoever has the customer now asks CloudTalk what became of it.
     public func settle(
-        _ settlement: Settlement, budget: BudgetMemo? = nil
-    ) async throws -> DialerContact? {
-        let now = clock.now()
+        _ settlements: [Settlement], end: RequestEnd? = nil
+    ) async throws -> [DialerContact] {
+        let moment = Moment(wall: clock.now(), lease: try await driver.leaseClock())
         return try await driver.write { db in
-            if let budget { try db.set(.rateBudget, to: try budget()) }
-            return try db.settle(settlement, now: now)
+            if let end {
+                try db.answer(end.request, withHeaders: end.withHeaders, now: moment.wall)
+                try db.keep(end.budget)
+            }
+            let held = try settlements.filter { try db.settle($0, at: moment) }
+            let going = held.filter { $0.next == .proceed }
+            guard let owner = going.first?.lease.owner else { return [] }
+            return try db.contacts(going.map(\.customer), of: owner, at: moment)
         }
     }
 
@@ -100,12 +114,11 @@ extension Store {
 }
 
 extension SQLConnection {
-    fileprivate func settle(_ settlement: Settlement, now: Int64) throws -> DialerContact? {
-        if let outcome = settlement.outcome {
-            try answer(outcome.request, withHeaders: outcome.withHeaders, now: now)
-        }
-        guard try observe(settlement) else { return nil }
-        if let outcome = settlement.outcome { try close(outcome, now: now) }
+    /// - Returns: false when the lease is gone.
+    fileprivate func settle(_ settlement: Settlement, at moment: Moment) throws -> Bool {
+        let now = moment.wall
+        guard try observe(settlement) else { return false }
+        if let outcome = settlement.outcome { try close(outcome, at: moment) }
         try run(
             AttemptSQL.settle, [.integer(now)], rows: settlement.settled.map { [.integer($0)] })
         if settlement.takesTagsOff {
@@ -113,17 +126,18 @@ extension SQLConnection {
                 SettleSQL.doubtSharers,
                 [.integer(settlement.customer.rawValue), .integer(now)])
         }
+        try run(
+            DirectorySQL.forget, rows: settlement.forgotten.map { [.integer($0.rawValue)] })
         try take(settlement.next, of: settlement, now: now)
-        guard settlement.next == .proceed else { return nil }
-        return try contacts([settlement.customer], of: settlement.lease.owner).first
+        return true
     }
 
-    private func close(_ outcome: AttemptOutcome, now: Int64) throws {
+    private func close(_ outcome: AttemptOutcome, at moment: Moment) throws {
         try run(
             AttemptSQL.close,
             [
-                .integer(outcome.attempt), .integer(now), .text(outcome.kind.rawValue),
-                SQLValue(outcome.reason),
+                .integer(outcome.attempt), .integer(moment.wall), .text(outcome.kind.rawValue),
+                SQLValue(outcome.reason), .integer(moment.lease),
             ])
     }
 
@@ -139,23 +153,29 @@ extension SQLConnection {
                 .text(try (observed.main?.ourTags ?? []).columnText()),
                 SQLValue(observed.searchedAt?.milliseconds),
                 SQLValue(observed.restoredAt?.milliseconds),
-                SQLValue(observed.searchedGeneration),
-            ])
-        guard !held.isEmpty else { return false }
-        try keep(observed.doubles, of: settlement.customer)
+                SQLValue(observed.searchedGeneration), SQLValue(observed.blacklistEntry),
+                SQLValue(observed.blacklistedAt?.milliseconds),
+                .integer(settlement.generation),
+            ]).first
+        guard let held else { return false }
+        if try held.bool("has_doubles") || !observed.doubles.isEmpty {
+            let isCurrent = try held.int("generation") == settlement.generation
+            try keep(
+                observed.doubles, of: settlement.customer, knowing: isCurrent)
+        }
         return true
     }
 
-    private func keep(_ doubles: [ObservedContact.Bearer], of customer: CustomerID) throws {
-        let known = try run(ClaimSQL.doubles, rows: [[.integer(customer.rawValue)]])
-        guard !known.isEmpty || !doubles.isEmpty else { return }
+    private func keep(
+        _ doubles: [ObservedContact.Bearer], of customer: CustomerID, knowing: Bool
+    ) throws {
         try run(SettleSQL.dropDoubles, [.integer(customer.rawValue)])
         for double in doubles {
             try run(
                 SettleSQL.addDouble,
                 [
                     .integer(customer.rawValue), .integer(double.contact.rawValue),
-                    SQLValue(double.ourTags != nil),
+                    SQLValue(knowing && double.ourTags != nil),
                     .text(try (double.ourTags ?? []).columnText()),
                 ])
         }
@@ -167,8 +187,9 @@ extension SQLConnection {
         case .proceed: break
         case .release: try run(SettleSQL.release, holder)
         case .rest:
-            try finish(
+            let isDone = try finish(
                 SettleSQL.rest, holder + [.integer(settlement.generation), .integer(now)], holder)
+            if isDone { try confirmStop(of: settlement.customer, now: now) }
         case .wait(let until, let reason):
             try run(
                 SettleSQL.wait,
@@ -188,10 +209,13 @@ extension SQLConnection {
     }
 
     /// What holds only for the generation that was planned for: a newer wish stays due instead.
+    @discardableResult
     private func finish(
         _ statement: SettleSQL, _ arguments: [SQLValue], _ holder: [SQLValue]
-    ) throws {
-        if try run(statement, arguments).isEmpty { try run(SettleSQL.release, holder) }
+    ) throws -> Bool {
+        let isCurrent = try !run(statement, arguments).isEmpty
+        if !isCurrent { try run(SettleSQL.release, holder) }
+        return isCurrent
     }
 }
 

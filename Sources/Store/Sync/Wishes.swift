@@ -21,10 +21,11 @@ enum WishSQL: String, StatementSet {
     /// A new wish is a new generation, due at once. Where CloudTalk holds nothing of ours and nothing
     /// is wished, nothing is to do. A stop request goes first where the customer may stand in a
     /// queue; a list of numbers that the portal never managed must not hold up people.
+    /// Bulk work gets its turns: the next ones of its agent, from where the work stands ($3).
     case refresh = """
         INSERT INTO dialer_contacts
             (customer_id, hold, agent_id, desired_tag_id, generation, synced_generation, state,
-            lane, due_at, attempts, reason, detail, changed_at)
+            lane, turn, due_at, attempts, reason, detail, changed_at)
         SELECT customer_id, hold, agent_id, tag_id, generation,
             CASE WHEN work = 1 THEN synced_generation ELSE generation END,
             CASE
@@ -40,6 +41,11 @@ enum WishSQL: String, StatementSet {
                 WHEN due_lane < CAST($1 AS BIGINT) THEN due_lane
                 ELSE CAST($1 AS BIGINT)
             END,
+            CASE
+                WHEN CAST($1 AS BIGINT) <> 2 OR hold = 'do_not_call' OR due_lane < 2 THEN 0
+                WHEN agent_turn > CAST($3 AS BIGINT) THEN agent_turn + place
+                ELSE CAST($3 AS BIGINT) + place
+            END,
             CASE WHEN work = 1 THEN CAST($2 AS BIGINT) END,
             0, hold, NULL, CAST($2 AS BIGINT)
         FROM (
@@ -47,6 +53,11 @@ enum WishSQL: String, StatementSet {
                 COALESCE(d.generation, 0) + 1 AS generation,
                 COALESCE(d.synced_generation, 0) AS synced_generation,
                 CASE WHEN d.due_at IS NOT NULL THEN d.lane END AS due_lane,
+                ROW_NUMBER() OVER (PARTITION BY w.agent_id ORDER BY w.customer_id) AS place,
+                COALESCE((
+                    SELECT MAX(o.turn) FROM dialer_contacts o
+                    WHERE o.due_at IS NOT NULL AND o.lane = 2 AND o.agent_id = w.agent_id
+                ), 0) AS agent_turn,
                 CASE
                     WHEN w.agent_id IS NOT NULL OR d.touched = 1 OR d.contact_id IS NOT NULL THEN 1
                     ELSE 0
@@ -58,7 +69,7 @@ enum WishSQL: String, StatementSet {
                 END AS work
             FROM customer_wishes w
             LEFT JOIN dialer_contacts d ON d.customer_id = w.customer_id
-            WHERE w.customer_id IN ({rows 3: int})
+            WHERE w.customer_id IN ({rows 4: int})
                 AND (d.customer_id IS NOT NULL OR w.agent_id IS NOT NULL OR w.hold IS NOT NULL)
                 AND (d.customer_id IS NULL OR d.hold IS DISTINCT FROM w.hold
                     OR d.desired_tag_id IS DISTINCT FROM w.tag_id)
@@ -68,7 +79,7 @@ enum WishSQL: String, StatementSet {
             hold = excluded.hold, agent_id = excluded.agent_id,
             desired_tag_id = excluded.desired_tag_id, generation = excluded.generation,
             synced_generation = excluded.synced_generation, state = excluded.state,
-            lane = excluded.lane, due_at = excluded.due_at, attempts = excluded.attempts,
+            lane = excluded.lane, turn = excluded.turn, due_at = excluded.due_at, attempts = excluded.attempts,
             reason = excluded.reason, detail = excluded.detail, changed_at = excluded.changed_at
         """
 
@@ -95,7 +106,8 @@ extension SQLConnection {
     func refreshWishes(of customers: [CustomerID], lane: Int64, now: Int64) throws {
         let rows = Set(customers).sorted().map { [SQLValue.integer($0.rawValue)] }
         try run(WishSQL.nameAgent, rows: rows)
-        try run(WishSQL.refresh, [.integer(lane), .integer(now)], rows: rows)
+        let turn = lane == SyncLane.bulk ? try setting(.bulkTurn).flatMap(Int64.init) ?? 0 : 0
+        try run(WishSQL.refresh, [.integer(lane), .integer(now), .integer(turn)], rows: rows)
     }
 
     func reviveRefused(_ customers: [CustomerID], now: Int64) throws {

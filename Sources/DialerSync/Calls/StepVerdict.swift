@@ -3,7 +3,7 @@ import Foundation
 import Leads
 import Store
 
-/// What an error of CloudTalk's means for the customer and for the account. Pure.
+/// What an error of CloudTalk's means for the customer, and for the account. Pure.
 struct StepVerdict: Equatable {
     /// Whose trouble it is.
     enum Trouble: Equatable {
@@ -17,8 +17,19 @@ struct StepVerdict: Equatable {
     }
 
     let kind: AttemptOutcome.Kind
-    let trouble: Trouble
     let next: Settlement.Next
+
+    /// Whose trouble an error is, as far as it concerns more than one contact.
+    static func trouble(of error: CloudTalkError) -> Trouble {
+        switch error.kind {
+        case .notSent(.invalidRequest), .notFound, .refused: .contact
+        case .notSent: .account(.unreachable)
+        case .limited: .limit
+        case .unauthorized: .account(.unauthorized)
+        case .forbidden: .doubtful(.forbidden)
+        case .unknown(let cause): .doubtful(SyncReason(cause))
+        }
+    }
 
     /// - Parameter random: from 0 to 1, for the jitter.
     init(
@@ -28,21 +39,19 @@ struct StepVerdict: Equatable {
         let pause = Backoff.pause(after: contact.attempts, random: random)
         switch error.kind {
         case .notSent(.invalidRequest):
-            self.init(.notSent, .contact, .refuse(.refused, detail: nil))
-        case .notSent: self.init(.notSent, .account(.unreachable), .release)
-        case .limited: self.init(.limited, .limit, .release)
-        case .unauthorized: self.init(.unauthorized, .account(.unauthorized), .release)
+            self.init(.notSent, .refuse(.refused, detail: nil))
+        case .notSent: self.init(.notSent, .release)
+        case .limited: self.init(.limited, .release)
+        case .unauthorized: self.init(.unauthorized, .release)
         case .forbidden:
-            self.init(
-                .refused, .doubtful(.forbidden),
-                .pause(until: now.addingTimeInterval(pause), .forbidden))
-        case .notFound: self.init(.notFound, .contact, .proceed)
+            self.init(.refused, .pause(until: now.addingTimeInterval(pause), .forbidden))
+        case .notFound: self.init(.notFound, .proceed)
         case .refused(_, let message, let fields):
             let detail = Self.detail(message, fields)
             // Whoever must leave a queue is never given up: a person may not even see it.
             let isLeaving = contact.desiredTag == nil
             self.init(
-                .refused, .contact,
+                .refused,
                 isLeaving
                     ? .pause(until: now.addingTimeInterval(pause), .refused)
                     : .refuse(.refused, detail: detail))
@@ -50,13 +59,12 @@ struct StepVerdict: Equatable {
             let reason = SyncReason(cause)
             let wait = step.writes ? max(pause, policy.unknownPause) : pause
             let until = now.addingTimeInterval(wait)
-            self.init(.unknown, .doubtful(reason), .pause(until: until, reason))
+            self.init(.unknown, .pause(until: until, reason))
         }
     }
 
-    private init(_ kind: AttemptOutcome.Kind, _ trouble: Trouble, _ next: Settlement.Next) {
+    private init(_ kind: AttemptOutcome.Kind, _ next: Settlement.Next) {
         self.kind = kind
-        self.trouble = trouble
         self.next = next
     }
 

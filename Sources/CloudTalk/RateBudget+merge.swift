@@ -1,0 +1,55 @@
+public import Foundation
+
+extension RateBudget {
+    /// Takes over what another process learned of the same account, so that both know what either
+    /// saw: the later window, and of one window the lower rest.
+    public mutating func merge(_ other: RateBudget, at now: Date) {
+        hasSeenReply = hasSeenReply || other.hasSeenReply
+        bulkCostsEachAction = bulkCostsEachAction ?? other.bulkCostsEachAction
+        lag = max(lag, other.lag)
+        pausedUntil = [pausedUntil, other.pausedUntil].compactMap { $0 }.max()
+        // A window that is over says nothing; that headers came to an end is known by its absence.
+        guard let theirs = other.current, now < other.end(of: theirs) else { return }
+        guard var ours = current, !isLater(theirs.resetAt, than: ours) else {
+            lastLength = other.lastLength ?? lastLength
+            current = theirs
+            shownLimit = other.shownLimit ?? shownLimit
+            return
+        }
+        guard !other.isLater(ours.resetAt, than: theirs) else { return }
+        ours.remaining = min(ours.remaining, theirs.remaining)
+        ours.learnedAt = min(ours.learnedAt, theirs.learnedAt)
+        ours.length = max(ours.length, theirs.length)
+        current = ours
+    }
+}
+
+extension RateBudget {
+    /// A bulk call that was under way alone, so that what its reply shows as spent is its own.
+    public struct BulkSample: Sendable, Hashable {
+        /// How many actions it had.
+        public let actions: Int
+
+        public init(actions: Int) { self.actions = actions }
+    }
+
+    /// Operations that a bulk call of so many actions is taken to cost: one, until a reply showed that
+    /// each action counts.
+    public func weight(ofBulk actions: Int) -> Int {
+        bulkCostsEachAction == true ? max(1, actions) : 1
+    }
+
+    /// Learns what bulk calls cost from the reply to one; called before the reply is observed.
+    public mutating func learnCost(_ sample: BulkSample, from rate: RateHeaders, at now: Date) {
+        guard sample.actions > 1, rate.limit >= 1 else { return }
+        let before: Int
+        if let current, !isLater(rate.resetAt, than: current) {
+            before = current.remaining
+        } else {
+            before = rate.limit
+        }
+        let spent = before - rate.remaining
+        guard spent > 0 else { return }
+        bulkCostsEachAction = spent >= sample.actions
+    }
+}

@@ -1,0 +1,114 @@
+import CloudTalk
+import Foundation
+import Leads
+import Store
+
+/// Packs what is to be done into requests, as far as the account's limit lets them go now. Pure: the
+/// same customers, budget and time give the same requests.
+struct Dispatch {
+    let budget: RateBudget
+    let ledger: LedgerSums
+    let now: Date
+    /// How many requests may leave now beside those that are under way.
+    let slots: Int
+    /// Pages that a list of the contacts with a tag took when it was last made.
+    var tagPages: [DialerTagID: Int] = [:]
+
+    /// What to send, and what has to wait.
+    struct Orders: Sendable {
+        var calls: [DialerCall] = []
+        var leftover: [CustomerRun] = []
+        /// Until when the limit holds up a lane.
+        var waits: [Lane: Date] = [:]
+    }
+
+    /// - Parameter items: in the order of their turns; what is more urgent overtakes.
+    func orders(for items: [CallItem]) -> Orders {
+        var orders = Orders()
+        var taken = 0
+        for call in calls(for: items) {
+            let weight = call.form == .bulk ? budget.weight(ofBulk: call.items.count) : 1
+            guard orders.calls.count < slots, orders.waits[call.lane] == nil else {
+                orders.leftover += call.items.map(\.run)
+                continue
+            }
+            switch budget.decide(
+                lane: call.lane, weight: weight, ledger: ledger.adding(taken), now: now)
+            {
+            case .go:
+                orders.calls.append(call)
+                taken += weight
+            case .wait(let until):
+                orders.waits[call.lane] = until
+                orders.leftover += call.items.map(\.run)
+            }
+        }
+        return orders
+    }
+
+    /// The requests in the order of their lanes. Changes fill bulk calls whatever their lane: a
+    /// click rides with nine others, and costs no request of its own.
+    func calls(for items: [CallItem]) -> [DialerCall] {
+        var calls: [DialerCall] = []
+        var packed: [[CallItem]] = [[], []]
+        var questions: [DialerTagID: [CallItem]] = [:]
+        for item in sorted(items) {
+            // What went wrong before does not ride with the others again: one contact that CloudTalk
+            // chokes on must hold up nobody.
+            let attempts = item.run.contact.attempts
+            if item.action.fitsBulk, packed.indices.contains(attempts) {
+                packed[attempts].append(item)
+            } else if let tag = item.lostTag {
+                questions[tag, default: []].append(item)
+            } else {
+                calls.append(DialerCall(form: .single, lane: item.lane, items: [item]))
+            }
+        }
+        for items in packed { calls += bulk(items) }
+        for (tag, items) in questions.sorted(by: { $0.key < $1.key }) {
+            calls += asking(items, about: tag)
+        }
+        return calls.enumerated()
+            .sorted { ($0.element.lane, $0.offset) < ($1.element.lane, $1.offset) }
+            .map(\.element)
+    }
+
+    private func sorted(_ items: [CallItem]) -> [CallItem] {
+        items.enumerated().sorted { ($0.element.lane, $0.offset) < ($1.element.lane, $1.offset) }
+            .map(\.element)
+    }
+
+    private func bulk(_ items: [CallItem]) -> [DialerCall] {
+        stride(from: 0, to: items.count, by: BulkAction.mostPerCall).map { start in
+            let some = Array(items[start..<min(start + BulkAction.mostPerCall, items.count)])
+            return DialerCall(form: some.count == 1 ? .single : .bulk, lane: some[0].lane, items: some)
+        }
+    }
+
+    /// One list by tag where that takes fewer requests than a search for each.
+    private func asking(_ items: [CallItem], about tag: DialerTagID) -> [DialerCall] {
+        guard items.count > tagPages[tag, default: 1] else {
+            return items.map { DialerCall(form: .single, lane: $0.lane, items: [$0]) }
+        }
+        return [DialerCall(form: .listing(tag), lane: items[0].lane, items: items)]
+    }
+}
+
+extension CallItem {
+    /// The tag of a create whose outcome the search is to tell.
+    fileprivate var lostTag: DialerTagID? {
+        guard action == .search, run.page == 1, run.contact.hold != .doNotCall else { return nil }
+        let creates = run.contact.unsettled.filter { $0.step == .create }
+        guard creates.count == 1, creates[0].tags.count == 1 else { return nil }
+        return creates[0].tags.first
+    }
+}
+
+extension LedgerSums {
+    fileprivate func adding(_ weight: Int) -> LedgerSums {
+        var sums = self
+        sums.unanswered += weight
+        sums.spent += weight
+        return sums
+    }
+}

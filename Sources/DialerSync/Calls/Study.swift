@@ -1,0 +1,233 @@
+import CloudTalk
+import Foundation
+import Leads
+import Store
+
+/// Draws the conclusions of an answer for one customer: what is known now, which earlier writes it
+/// tells the outcome of, what comes next.
+struct Study {
+    private let sent: SentItem
+    private let at: Date
+    private let policy: SyncPolicy
+    private let links: LeadLinks
+    private let now: Date
+    private let random: @Sendable () -> Double
+    /// The tag whose list answered, where one did.
+    private let listedTag: DialerTagID?
+    private(set) var run: CustomerRun
+    /// What the customer's part failed with.
+    private(set) var error: CloudTalkError?
+    /// A tag is not known any more under the name that we have.
+    private(set) var findsTagsOutdated = false
+    private var settled: [Int64] = []
+    private var takesTagsOff = false
+
+    init(
+        _ sent: SentItem, of call: SentCall, policy: SyncPolicy, links: LeadLinks, now: Date,
+        random: @escaping @Sendable () -> Double
+    ) {
+        self.sent = sent
+        at = call.at
+        if case .listing(let tag) = call.call.form { listedTag = tag } else { listedTag = nil }
+        self.policy = policy
+        self.links = links
+        self.now = now
+        self.random = random
+        run = sent.item.run
+    }
+
+    mutating func settlement(
+        after result: Result<StepResult, CloudTalkError>
+    ) -> Settlement {
+        let before = run.contact
+        var outcome = AttemptOutcome(attempt: sent.attempt, kind: .done)
+        var next: Settlement.Next
+        switch result {
+        case .success(let value):
+            next = learn(value)
+            if run.page == 1 { settled = answered(by: sent, of: before) }
+        case .failure(let error):
+            self.error = error
+            let verdict = StepVerdict(
+                error, step: sent.item.step, of: before, policy: policy, now: now,
+                random: random())
+            outcome = AttemptOutcome(
+                attempt: sent.attempt, kind: verdict.kind, reason: error.reason)
+            next = failed(verdict, before)
+        }
+        if next == .proceed { next = lookAhead() }
+        var settlement = run.settlement(next, outcome: outcome, settled: settled)
+        settlement.takesTagsOff = takesTagsOff
+        return settlement
+    }
+
+    /// Where nothing is left to do, that is settled together with the answer.
+    private func lookAhead() -> Settlement.Next {
+        var contact = run.contact
+        contact.unsettled.removeAll { settled.contains($0.id) }
+        guard contact.sharers.isEmpty, run.page == 1 else { return .proceed }
+        switch run.going(on: contact).next(policy, now: now) {
+        case .rest: return .rest
+        case .wait(let until): return .wait(until: until, nil)
+        default: return .proceed
+        }
+    }
+
+    /// Which earlier writes an answer tells the outcome of: a search every create's, a look at a
+    /// contact every write's to it; but nothing that was asked before the write could have ended.
+    private func answered(by sent: SentItem, of contact: DialerContact) -> [Int64] {
+        contact.unsettled.filter { write in
+            guard at >= write.endedAt.addingTimeInterval(policy.unknownPause) else { return false }
+            let isBar = write.step == .bar || write.step == .unbar
+            switch sent.item.action {
+            case .search: return write.step == .create || (write.contact == nil && !isBar)
+            case .show(let shown): return write.contact == shown
+            case .seekBar: return isBar
+            default: return false
+            }
+        }.map(\.id)
+    }
+
+    private mutating func failed(
+        _ verdict: StepVerdict, _ before: DialerContact
+    ) -> Settlement.Next {
+        switch verdict.kind {
+        case .notFound:
+            settled = answered(by: sent, of: before)
+            return gone()
+        case .unknown:
+            if sent.item.step.touchesContact, let contact = sent.item.action.contact {
+                run.contact.observed.doubt(contact)
+            }
+            return verdict.next
+        default: return verdict.next
+        }
+    }
+
+    /// Somebody deleted the contact in CloudTalk. It is put back once; when it goes again within a
+    /// week, a person has to say what is meant.
+    private mutating func gone() -> Settlement.Next {
+        if case .unbar = sent.item.action {
+            run.contact.observed.lifted()
+            return .proceed
+        }
+        guard let contact = sent.item.action.contact else {
+            let pause = Backoff.pause(after: run.contact.attempts, random: random())
+            return .pause(until: now.addingTimeInterval(pause), .unreadableAnswer)
+        }
+        let wasMain = run.contact.observed.main?.contact == contact
+        let wasOurDoing = run.contact.unsettled.contains {
+            $0.step == .delete && $0.contact == contact
+        }
+        run.contact.observed.drop(contact)
+        forget(contact)
+        guard wasMain, !wasOurDoing, run.contact.desiredTag != nil else { return .proceed }
+        if let restored = run.contact.observed.restoredAt,
+            now.timeIntervalSince(restored) < policy.restoreOnce
+        {
+            return .refuse(.removedInCloudTalk, detail: nil)
+        }
+        run.contact.observed.restoredAt = now
+        run.contact.observed.searchedAt = nil
+        return .proceed
+    }
+
+    private mutating func forget(_ contact: DialerContactID) {
+        run.forgotten.append(contact)
+        run.contact.directory?.contacts.removeAll { $0 == contact }
+    }
+}
+
+/// What each kind of answer tells.
+extension Study {
+    private mutating func learn(_ result: StepResult) -> Settlement.Next {
+        switch (result, sent.item.action) {
+        case (.found(let contacts, isLastPage: false), _):
+            run.pages += contacts
+            run.page += 1
+        case (.found(let contacts, _), _):
+            noteLanded(contacts)
+            run.contact.observed.found(
+                run.pages + contacts, at: at, for: run.contact.generation,
+                distrusts: run.contact.hold == .doNotCall)
+            run.pages = []
+            run.page = 1
+        case (.shown(let details), _): saw(details)
+        case (.created(let contact), .create(let tag)):
+            run.contact.observed.created(contact, bearing: tag, for: run.contact.naming?.lead)
+        case (.tagged(let confirmed), .addTag(let tag, let contact)):
+            guard confirmed else { return unconfirmed(contact) }
+            run.contact.observed.tagged(contact, with: tag)
+        case (.tagged, .carryTags): noteCarried()
+        case (.untagged, .removeTags(let tags, let contact)): return untagged(contact, of: tags)
+        case (.replaced, .setTags(let tags, let contact)):
+            run.contact.observed.retagged(contact, with: tags)
+        case (.deleted, .delete(let contact)):
+            run.contact.observed.drop(contact)
+            forget(contact)
+        default: learnBar(result)
+        }
+        return .proceed
+    }
+
+    /// A create of ours that was lost did land: its contact stands in the list of its tag.
+    private mutating func noteLanded(_ contacts: [DialerContactID]) {
+        guard let listedTag, let contact = contacts.min(), run.contact.observed.main == nil else {
+            return
+        }
+        run.contact.observed.created(
+            contact, bearing: listedTag, for: run.contact.naming?.lead)
+    }
+
+    private mutating func learnBar(_ result: StepResult) {
+        switch result {
+        case .sought(let isBarred):
+            if isBarred { run.contact.observed.blacklistedAt = at }
+            run.isSeenUnbarred = !isBarred
+        case .barred(let entry):
+            run.contact.observed.blacklistEntry = entry
+            run.contact.observed.blacklistedAt = at
+        case .unbarred: run.contact.observed.lifted()
+        default: break
+        }
+    }
+
+    private mutating func saw(_ details: ContactDetails) {
+        let sighting = ContactSighting(details, of: run.contact, tags: run.tags, links: links)
+        run.sightings[sighting.contact] = sighting
+        run.contact.observed.saw(sighting)
+        if !sighting.bearsNumber { forget(sighting.contact) }
+    }
+
+    private mutating func noteCarried() {
+        for sighting in run.sightings.values where !sighting.foreignTags.isEmpty {
+            run.carried.insert(sighting.contact)
+        }
+    }
+
+    /// Names are what tags are taken off by, and a name may have changed. For somebody who said stop
+    /// nothing short of a look is proof; a tag that stays is tried again with fresh names.
+    private mutating func untagged(
+        _ contact: DialerContactID, of tags: [DialerTagID]
+    ) -> Settlement.Next {
+        run.contact.observed.untagged(contact, of: tags)
+        guard run.contact.hold == .doNotCall else { return .proceed }
+        takesTagsOff = true
+        run.contact.observed.doubt(contact)
+        run.removals += 1
+        guard run.removals > 2 * (1 + run.contact.observed.doubles.count) else { return .proceed }
+        return outdated()
+    }
+
+    /// The tag was renamed in CloudTalk a moment ago: what we put on is not what we meant.
+    private mutating func unconfirmed(_ contact: DialerContactID) -> Settlement.Next {
+        run.contact.observed.doubt(contact)
+        return outdated()
+    }
+
+    private mutating func outdated() -> Settlement.Next {
+        findsTagsOutdated = true
+        let pause = Backoff.pause(after: run.contact.attempts + 2, random: random())
+        return .pause(until: now.addingTimeInterval(pause), .tagUnresolved)
+    }
+}

@@ -1,0 +1,174 @@
+import CloudTalk
+import Foundation
+import Leads
+import Logging
+import Store
+
+/// Copies of the account that save requests: which contact bears which number, and who bears tags
+/// that are not ours.
+extension SyncEngine {
+    /// Starts copies that cost less than what they save, and puts off what waits for them.
+    func copyJobs(_ planned: inout Planned, at now: Date) async throws -> [Job] {
+        var jobs: [Job] = []
+        if try await wantsScan(planned, at: now) {
+            state.isScanning = true
+            jobs.append(.scan(.bulk))
+        }
+        if try await wantsForeignTags(planned, at: now) {
+            state.isListingForeignTags = true
+            jobs.append(.listForeignTags)
+        }
+        let isScanning = state.isScanning
+        let isListing = state.isListingForeignTags
+        planned.putOff { item in
+            guard item.lane >= .bulk else { return false }
+            if case .delete = item.action { return isScanning }
+            return (isScanning && item.isAbsenceSearch) || (isListing && item.isRetag)
+        }
+        return jobs
+    }
+
+    /// One request copies a thousand contacts; a search costs one for each number.
+    private func wantsScan(_ planned: Planned, at now: Date) async throws -> Bool {
+        guard !state.isScanning, state.scanNotBefore <= now else { return false }
+        let searches = planned.items.contains { $0.lane >= .bulk && $0.isAbsenceSearch }
+        let creates = planned.items.contains { $0.lane >= .bulk && $0.step == .create }
+        guard searches || creates else { return false }
+        let known = try await store.directory()
+        let pages = state.accountPages ?? known?.pages ?? 1
+        if !searches, let known, !isAgeing(known, pages: pages, at: now) { return false }
+        let waiting = try await store.waitingAbsences(limit: pages + 2)
+        return waiting > pages + 1
+    }
+
+    /// The copy will be too old before a new one can be there.
+    private func isAgeing(_ known: DirectoryState, pages: Int, at now: Date) -> Bool {
+        let allowance = budget.known
+        let takes = 1.5 * Double(pages) * allowance.window / Double(allowance.limit) + 30
+        let validUntil = known.begunAt.addingTimeInterval(SyncPolicy.directoryFreshness)
+        return now.addingTimeInterval(min(takes, SyncPolicy.directoryFreshness / 2)) > validUntil
+    }
+
+    /// A list for each foreign tag, against two requests for each contact.
+    private func wantsForeignTags(_ planned: Planned, at now: Date) async throws -> Bool {
+        guard !state.isListingForeignTags, state.foreignNotBefore <= now,
+            state.foreign?.isFresh(at: now) != true,
+            planned.items.contains(where: { $0.lane >= .bulk && $0.isRetag })
+        else { return false }
+        let pages = state.foreignPages ?? 8
+        return try await store.waitingRetags(limit: pages + 4) > pages + 3
+    }
+
+    /// Copies which contacts bear which numbers. The copy counts as proof of absence only when every
+    /// contact that was there stands in it.
+    func scan(in lane: Lane) async {
+        do {
+            try await DirectoryScan(engine: self, lane: lane).run()
+        } catch {
+            note(error, "The copy of CloudTalk's contacts was not finished")
+            state.scanNotBefore = clock.now().addingTimeInterval(60)
+        }
+        state.isScanning = false
+        bell.raise()
+    }
+
+    func scanFailed(pages: Int) {
+        state.accountPages = pages
+        state.scanNotBefore = clock.now().addingTimeInterval(60)
+    }
+
+    func scanned(pages: Int) { state.accountPages = pages }
+
+    /// Lists who bears tags that are not ours.
+    func listForeignTags() async {
+        let begunAt = clock.now()
+        do {
+            let ours = Set(try await store.ourTags().map(\.id))
+            let listed = try await patiently { try await self.requests.tags(in: .bulk) }
+            var contacts: Set<DialerContactID> = []
+            var pages = 1
+            for tag in listed where !ours.contains(tag.id) {
+                let bearers = try await bearers(of: tag.id, in: .bulk)
+                pages += bearers.pages
+                contacts.formUnion(bearers.contacts)
+            }
+            state.foreignPages = pages
+            state.foreign = ForeignTagLook(begunAt: begunAt, contacts: contacts)
+        } catch {
+            note(error, "The list of who bears others' tags was not finished")
+        }
+        // One that took too long to be of use is not made again at once.
+        if state.foreign?.isFresh(at: clock.now()) != true {
+            state.foreignNotBefore = clock.now().addingTimeInterval(60)
+        }
+        state.isListingForeignTags = false
+        bell.raise()
+    }
+
+    /// Everybody who bears a tag.
+    func bearers(
+        of tag: DialerTagID, in lane: Lane
+    ) async throws -> (contacts: Set<DialerContactID>, pages: Int) {
+        var contacts: Set<DialerContactID> = []
+        var page = 1
+        while true {
+            let wanted = page
+            let answer = try await patiently {
+                try await self.requests.send(in: lane) { client throws(CloudTalkError) in
+                    try await client.contacts(ContactQuery(tag: tag.cloudTalk, page: wanted))
+                }
+            }
+            contacts.formUnion(answer.data.map { DialerContactID($0.id) })
+            if answer.data.isEmpty || page >= answer.pageCount { return (contacts, page) }
+            page += 1
+        }
+    }
+
+    /// Waits for the account's limit as long as it takes.
+    func patiently<Value: Sendable>(
+        _ request: @Sendable () async throws -> Value
+    ) async throws -> Value {
+        while true {
+            do {
+                return try await request()
+            } catch AccountRequests.Failure.limited(let until) {
+                guard !isStopping else { throw CancellationError() }
+                try await clock.sleep(until)
+            }
+        }
+    }
+
+    func note(_ error: any Error, _ message: StaticString) {
+        switch error {
+        case AccountRequests.Failure.cloudTalk(let error):
+            logger.log(
+                level: error.logLevel, "\(message)",
+                metadata: ["step": "\(error.operation.rawValue)", "reason": "\(error.reason)"])
+            switch StepVerdict.trouble(of: error) {
+            case .account(let reason): state.breaker.failed(reason, at: clock.now())
+            case .doubtful(let reason): state.breaker.doubted(reason, at: clock.now())
+            case .limit, .contact: break
+            }
+        case is CancellationError: break
+        default:
+            logger.error(
+                "\(message)", metadata: ["reason": "\(String(reflecting: type(of: error)))"])
+        }
+    }
+}
+
+extension CallItem {
+    /// A look whether CloudTalk has the number, that a copy of all numbers would answer as well.
+    var isAbsenceSearch: Bool {
+        action == .search && run.page == 1 && run.contact.unsettled.isEmpty
+    }
+
+    /// A change of tags that could be made as one replacement.
+    var isRetag: Bool {
+        guard step == .addTags || step == .removeTags || step == .show else { return false }
+        let contact = run.contact
+        return contact.observed.origin == .created && contact.attempts == 0
+            && contact.hold == nil && contact.unsettled.isEmpty && contact.sharers.isEmpty
+            && contact.observed.doubles.isEmpty && !contact.mayHaveOwnDouble
+    }
+}

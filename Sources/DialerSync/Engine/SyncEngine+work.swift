@@ -1,0 +1,145 @@
+import CloudTalk
+import Foundation
+import Leads
+import Logging
+import Store
+
+/// From customers that are due to requests.
+extension SyncEngine {
+    /// Claims, plans and packs what may leave now.
+    func workJobs(at now: Date) async throws -> [Job] {
+        guard let lane = state.openLane(at: now) else {
+            await giveBack(state.takeHeld())
+            return []
+        }
+        guard state.running < slots else { return [] }
+        // First the tags' names: once customers are claimed nothing may go wrong any more.
+        let tags = try await KnownTags(store)
+        let held = state.takeHeld(before: now.addingTimeInterval(-EngineState.longestHold))
+        await giveBack(held.stale)
+        let limit = max(BulkAction.mostPerCall, (slots - state.running) * BulkAction.mostPerCall)
+        let claimed = try await store.claim(
+            for: owner, limit: limit, lease: policy.lease,
+            through: Int64(min(lane, held.fresh.count > limit ? .click : lane).rawValue))
+        let runs = held.fresh + claimed.map { CustomerRun(contact: $0, tags: tags.tags(for: $0)) }
+        do {
+            return try await jobs(for: runs, at: now)
+        } catch {
+            await giveBack(runs)
+            throw error
+        }
+    }
+
+    private func jobs(for runs: [CustomerRun], at now: Date) async throws -> [Job] {
+        var planned = Planned()
+        for var run in runs {
+            run.consult(policy, now: now)
+            let action = run.next(policy, foreign: state.foreign, now: now)
+            planned.add(run, holdUp(run, action, at: now) ?? action, runner.links)
+        }
+        if planned.lacksNames { state.tagsDueAt = min(state.tagsDueAt, now) }
+        _ = try await store.settle(planned.settlements(at: now))
+        var jobs = try await copyJobs(&planned, at: now)
+        let totals = try await store.ledgerTotals(budget.terms)
+        let dispatch = Dispatch(
+            budget: budget.known, ledger: LedgerSums(totals), now: now,
+            slots: slots - state.running, tagPages: state.tagPages)
+        let orders = dispatch.orders(for: planned.items)
+        state.laneWaits.merge(orders.waits) { max($0, $1) }
+        state.running += orders.calls.count
+        // What only lacks a slot or a copy keeps its place; what the limit holds up goes back.
+        let waits = orders.leftover.filter { state.isHeldUp(Lane(stored: $0.contact.lane), at: now) }
+        let goesOn = orders.leftover.filter {
+            !state.isHeldUp(Lane(stored: $0.contact.lane), at: now)
+        }
+        state.hold(goesOn + planned.deferred, at: now)
+        await giveBack(waits)
+        jobs += orders.calls.map { .call($0) }
+        return jobs
+    }
+
+    /// Tags come off at once for who said stop. Whether none is left can only be told by what
+    /// campaigns select now.
+    private func holdUp(_ run: CustomerRun, _ action: SyncAction, at now: Date) -> SyncAction? {
+        guard run.contact.hold == .doNotCall, !state.knowsCampaigns(at: now) else { return nil }
+        state.tagsDueAt = min(state.tagsDueAt, now)
+        switch action {
+        case .removeTags, .wait: return nil
+        default:
+            return state.campaignsLookedAt == nil
+                ? .wait(until: now.addingTimeInterval(2)) : nil
+        }
+    }
+
+    /// Customers that this engine has and does nothing for go back, due as they were.
+    func giveBack(_ runs: [CustomerRun]) async {
+        guard !runs.isEmpty else { return }
+        do {
+            _ = try await store.settle(runs.map { $0.settlement(.release) })
+        } catch {
+            // Their leases run out.
+            logger.error(
+                "Waiting work could not be given back",
+                metadata: ["reason": "\(String(reflecting: type(of: error)))"])
+        }
+    }
+}
+
+/// The tags to put on and to take off.
+private struct KnownTags {
+    private let ours: OurTags
+    private let stopped: OurTags
+
+    init(_ store: Store) async throws {
+        let all = try await store.ourTags()
+        ours = OurTags(all)
+        stopped = OurTags(all + (try await store.campaignTags()))
+    }
+
+    /// Who said stop loses every tag that any campaign selects.
+    func tags(for contact: DialerContact) -> OurTags {
+        contact.hold == .doNotCall ? stopped : ours
+    }
+}
+
+/// Customers with their next step.
+struct Planned {
+    var items: [CallItem] = []
+    /// Wait for a copy that is being made.
+    var deferred: [CustomerRun] = []
+    private(set) var lacksNames = false
+    private var done: [Settlement] = []
+    private var nameless: [CustomerRun] = []
+
+    /// For the page of the lead.
+    private static let sharedContact =
+        "In CloudTalk this person's contact also has the number of somebody who is with another "
+        + "agent or must not be called. Take one of the numbers off the contact there, then try again."
+
+    mutating func add(_ run: CustomerRun, _ action: SyncAction, _ links: LeadLinks) {
+        switch action {
+        case .rest: done.append(run.settlement(.rest))
+        case .wait(let until): done.append(run.settlement(.wait(until: until, nil)))
+        case .refuse(let reason):
+            done.append(run.settlement(.refuse(reason, detail: Self.sharedContact)))
+        default:
+            if let item = CallItem(run, action, links: links) {
+                items.append(item)
+            } else {
+                lacksNames = true
+                nameless.append(run)
+            }
+        }
+    }
+
+    func settlements(at now: Date) -> [Settlement] {
+        let until = now.addingTimeInterval(CircuitBreaker.probeInterval)
+        return done + nameless.map { $0.settlement(.wait(until: until, .tagUnresolved)) }
+    }
+
+    /// Sets aside what is better done after a copy is there.
+    mutating func putOff(_ isBetterLater: (CallItem) -> Bool) {
+        deferred += items.filter(isBetterLater).map(\.run)
+        items.removeAll(where: isBetterLater)
+    }
+}

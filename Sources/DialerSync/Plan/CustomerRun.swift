@@ -1,0 +1,109 @@
+import CloudTalk
+import Foundation
+import Leads
+import Store
+
+/// A customer that a worker has, and what is remembered of it within one run only.
+struct CustomerRun: Sendable {
+    var contact: DialerContact
+    let tags: OurTags
+    var sightings: [DialerContactID: ContactSighting] = [:]
+    /// Pages of a search that is under way.
+    var pages: [DialerContactID] = []
+    var page = 1
+    /// How often tags of somebody who said stop were taken off.
+    var removals = 0
+    /// The blacklist was seen not to have the number.
+    var isSeenUnbarred = false
+    /// Doubles whose foreign tags were carried over.
+    var carried: Set<DialerContactID> = []
+    /// Writes that the copy of the numbers tells the outcome of; stored with what comes next.
+    var settled: [Int64] = []
+    /// Contacts that the copy of the numbers has wrongly.
+    var forgotten: [DialerContactID] = []
+
+    init(contact: DialerContact, tags: OurTags) {
+        self.contact = contact
+        self.tags = tags
+    }
+
+    /// The same run with the customer as it stands now.
+    func going(on contact: DialerContact) -> CustomerRun {
+        var run = self
+        run.contact = contact
+        run.settled = []
+        run.forgotten = []
+        return run
+    }
+
+    func next(
+        _ policy: SyncPolicy, foreign: ForeignTagLook? = nil, now: Date
+    ) -> SyncAction {
+        SyncPlan(
+            contact: contact, sightings: sightings,
+            bearsNoForeignTag: foreign?.clears(contact.observed.main?.contact, at: now) ?? false,
+            isSeenUnbarred: isSeenUnbarred, carried: carried, policy: policy, now: now
+        ).next()
+    }
+
+    /// What a settlement without a request, or after one, has to keep.
+    func settlement(
+        _ next: Settlement.Next, outcome: AttemptOutcome? = nil, settled: [Int64] = []
+    ) -> Settlement {
+        var settlement = Settlement(
+            of: contact, outcome: outcome, settled: settled + self.settled, next: next)
+        settlement.forgotten = forgotten
+        return settlement
+    }
+
+    /// Takes in what the copy of the account's numbers says, where that tells something new.
+    mutating func consult(_ policy: SyncPolicy, now: Date) {
+        if contact.hold != .doNotCall, contact.observed.blacklistEntry == nil {
+            contact.observed.blacklistedAt = nil
+        }
+        guard let look = contact.directory, tellsSomethingNew(look, policy, now: now) else {
+            return
+        }
+        let creates = contact.unsettled.filter { $0.step == .create }.map(\.id)
+        settled += creates
+        contact.unsettled.removeAll { $0.step == .create }
+        contact.observed.found(
+            look.contacts, at: look.begunAt, for: contact.generation,
+            distrusts: contact.hold == .doNotCall)
+    }
+
+    private func tellsSomethingNew(
+        _ look: DirectoryLook, _ policy: SyncPolicy, now: Date
+    ) -> Bool {
+        guard look.isProof(at: now), look.begunAt > contact.observed.searchedAt ?? .distantPast
+        else { return false }
+        if let askAt = contact.askAt(policy) {
+            return look.begunAt >= askAt && contact.unsettled.contains { $0.step == .create }
+        }
+        guard look.begunAt > contact.observed.wroteAt ?? .distantPast else { return false }
+        if contact.hold == .doNotCall {
+            return contact.observed.searchedGeneration != contact.generation
+                && look.begunAt > contact.wishedAt
+        }
+        let known = [contact.observed.main?.contact].compactMap(\.self)
+            + contact.observed.doubles.map(\.contact)
+        return !Set(look.contacts).subtracting(known).isEmpty
+    }
+}
+
+/// A list of which contacts bear tags that are not ours.
+struct ForeignTagLook: Sendable {
+    let begunAt: Date
+    let contacts: Set<DialerContactID>
+
+    func isFresh(at now: Date) -> Bool {
+        let age = now.timeIntervalSince(begunAt)
+        return age >= 0 && age < SyncPolicy.foreignTagsFreshness
+    }
+
+    /// Whether the contact was just seen to bear none.
+    func clears(_ contact: DialerContactID?, at now: Date) -> Bool {
+        guard let contact, isFresh(at: now) else { return false }
+        return !contacts.contains(contact)
+    }
+}

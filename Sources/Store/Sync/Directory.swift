@@ -1,0 +1,223 @@
+public import Foundation
+public import Leads
+
+enum DirectorySQL: String, StatementSet {
+    case running = """
+        SELECT scan_id FROM directory_scans
+        WHERE finished_at IS NULL AND touched_at > $1 ORDER BY scan_id DESC LIMIT 1
+        """
+
+    case begin = """
+        INSERT INTO directory_scans (begun_at, after_attempt, touched_at)
+        SELECT CAST($1 AS BIGINT), COALESCE(MAX(attempt_id), 0), CAST($1 AS BIGINT)
+        FROM sync_attempts
+        RETURNING scan_id
+        """
+
+    case touch = "UPDATE directory_scans SET touched_at = $2 WHERE scan_id = $1"
+
+    case keep = """
+        INSERT INTO directory_numbers (scan_id, phone, contact_id)
+        SELECT CAST($1 AS BIGINT), row.column1, row.column2
+        FROM (VALUES {rows 2: text, int}) AS row
+        WHERE true
+        ON CONFLICT (phone, contact_id) DO UPDATE SET scan_id = excluded.scan_id
+        """
+
+    /// Our own requests since the scan began: they change how many contacts there are.
+    case ownChanges = """
+        SELECT
+            CAST(COALESCE(SUM(CASE WHEN a.step = 'create' THEN 1 ELSE 0 END), 0) AS BIGINT)
+                AS creates,
+            CAST(COALESCE(SUM(CASE WHEN a.step = 'delete' THEN 1 ELSE 0 END), 0) AS BIGINT)
+                AS deletes
+        FROM sync_attempts a
+        WHERE a.attempt_id > (SELECT s.after_attempt FROM directory_scans s WHERE s.scan_id = $1)
+        """
+
+    /// Deletions that were under way when the scan began.
+    case openDeletes = """
+        SELECT COUNT(*) AS deletes FROM sync_attempts
+        WHERE writes = 1 AND settled_at IS NULL AND step = 'delete'
+        """
+
+    case finish = """
+        UPDATE directory_scans
+        SET finished_at = $2, complete = $3, contacts = $4, pages = $5, touched_at = $2
+        WHERE scan_id = $1
+        """
+
+    case prune = """
+        DELETE FROM directory_numbers WHERE contact_id IN (
+            SELECT contact_id FROM directory_numbers WHERE scan_id < $1 LIMIT 500)
+            AND scan_id < $1
+        RETURNING contact_id
+        """
+
+    case pruneScans = "DELETE FROM directory_scans WHERE scan_id < $1"
+
+    case forget = "DELETE FROM directory_numbers WHERE contact_id IN ({rows 1: int})"
+
+    case newest = """
+        SELECT scan_id, begun_at, finished_at, contacts, pages FROM directory_scans
+        WHERE complete = 1 ORDER BY scan_id DESC LIMIT 1
+        """
+
+    /// Bulk work that a copy of the numbers would save a search. $1 now, $2 at most
+    case absences = """
+        SELECT COUNT(*) AS customers FROM (
+            SELECT 1 AS one FROM dialer_contacts
+            WHERE due_at IS NOT NULL AND lane >= 2 AND due_at + 0 <= $1 AND contact_id IS NULL
+                AND (desired_tag_id IS NOT NULL OR hold = 'do_not_call')
+            LIMIT $2) waiting
+        """
+
+    /// Bulk work that a list of foreign tags would make cheaper. $1 now, $2 at most
+    case retags = """
+        SELECT COUNT(*) AS customers FROM (
+            SELECT 1 AS one FROM dialer_contacts
+            WHERE due_at IS NOT NULL AND lane >= 2 AND due_at + 0 <= $1 AND origin = 'created'
+                AND hold IS NULL AND attempts = 0
+            LIMIT $2) waiting
+        """
+
+    /// Managed numbers that stand on a contact nobody knew of while a create of ours was lost.
+    case lateLandings = """
+        UPDATE dialer_contacts
+        SET due_at = $2, lane = CASE WHEN due_at IS NULL THEN 3 ELSE lane END
+        WHERE customer_id IN (
+            SELECT c.customer_id
+            FROM sync_attempts a
+            JOIN customers c ON c.customer_id = a.customer_id
+            JOIN directory_numbers n ON n.phone = c.phone AND n.scan_id >= $1
+            JOIN dialer_contacts d ON d.customer_id = c.customer_id
+            LEFT JOIN dialer_doubles x
+                ON x.customer_id = d.customer_id AND x.contact_id = n.contact_id
+            WHERE a.step = 'create' AND a.outcome = 'unknown' AND d.contact_id IS NOT NULL
+                AND n.contact_id <> d.contact_id AND x.contact_id IS NULL
+                AND (d.due_at IS NULL OR d.due_at > $2))
+        RETURNING customer_id
+        """
+}
+
+/// The copy of which contacts of the account bear which numbers.
+public struct DirectoryState: Sendable, Equatable {
+    public let scan: Int64
+    public let begunAt: Date
+    public let finishedAt: Date
+    public let contacts: Int
+    public let pages: Int
+}
+
+/// A contact's number, as a list of contacts shows it.
+public struct ListedNumber: Sendable, Hashable {
+    public let phone: String
+    public let contact: DialerContactID
+
+    public init(phone: String, contact: DialerContactID) {
+        self.phone = phone
+        self.contact = contact
+    }
+}
+
+/// What our own requests did to the account's number of contacts since a scan began.
+public struct OwnChanges: Sendable, Equatable {
+    public let creates: Int
+    public let deletes: Int
+}
+
+extension Store {
+    /// Begins a new copy of the account's numbers.
+    /// - Returns: nil while another process is at it.
+    public func beginScan() async throws -> Int64? {
+        let now = clock.now()
+        return try await driver.write { db in
+            let running = try db.run(DirectorySQL.running, [.integer(now - 90_000)])
+            guard running.isEmpty else { return nil }
+            return try db.run(DirectorySQL.begin, [.integer(now)])[0].int("scan_id")
+        }
+    }
+
+    /// Keeps one page's numbers, a few at a time so that nobody else's write waits.
+    public func keep(_ numbers: [ListedNumber], scan: Int64) async throws {
+        var rest = numbers[...]
+        repeat {
+            let some = rest.prefix(400)
+            rest = rest.dropFirst(400)
+            let now = clock.now()
+            try await driver.write { db in
+                try db.run(
+                    DirectorySQL.keep, [.integer(scan)],
+                    rows: some.map { [.text($0.phone), .integer($0.contact.rawValue)] })
+                _ = try db.run(DirectorySQL.touch, [.integer(scan), .integer(now)])
+            }
+        } while !rest.isEmpty
+    }
+
+    /// Our own changes of the account since a scan began, under way or done.
+    public func ownChanges(since scan: Int64) async throws -> OwnChanges {
+        try await driver.read { db in
+            let row = try db.run(DirectorySQL.ownChanges, [.integer(scan)])[0]
+            let open = try db.run(DirectorySQL.openDeletes)[0].int("deletes")
+            return OwnChanges(
+                creates: Int(try row.int("creates")), deletes: Int(try row.int("deletes") + open))
+        }
+    }
+
+    /// Ends a scan. Only a complete one counts; it makes due whose lost creates it found.
+    public func finishScan(
+        _ scan: Int64, complete: Bool, contacts: Int, pages: Int
+    ) async throws {
+        let now = clock.now()
+        try await driver.write { db in
+            try db.run(
+                DirectorySQL.finish,
+                [
+                    .integer(scan), .integer(now), SQLValue(complete), .integer(Int64(contacts)),
+                    .integer(Int64(pages)),
+                ])
+            guard complete else { return }
+            try db.run(DirectorySQL.lateLandings, [.integer(scan), .integer(now)])
+            try db.run(DirectorySQL.pruneScans, [.integer(scan)])
+        }
+        guard complete else { return }
+        while try await prune(before: scan) {}
+    }
+
+    private func prune(before scan: Int64) async throws -> Bool {
+        try await driver.write { db in
+            try !db.run(DirectorySQL.prune, [.integer(scan)]).isEmpty
+        }
+    }
+
+    /// The newest complete copy.
+    public func directory() async throws -> DirectoryState? {
+        try await driver.read { db in
+            guard let row = try db.run(DirectorySQL.newest).first else { return nil }
+            return DirectoryState(
+                scan: try row.int("scan_id"), begunAt: Date(milliseconds: try row.int("begun_at")),
+                finishedAt: Date(milliseconds: try row.int("finished_at")),
+                contacts: Int(try row.int("contacts")), pages: Int(try row.int("pages")))
+        }
+    }
+
+    /// How many customers of bulk work wait for a look whether CloudTalk has their number; counted
+    /// up to `limit`.
+    public func waitingAbsences(limit: Int) async throws -> Int {
+        try await count(DirectorySQL.absences, limit: limit)
+    }
+
+    /// How many contacts that we made wait for another tag or none; counted up to `limit`.
+    public func waitingRetags(limit: Int) async throws -> Int {
+        try await count(DirectorySQL.retags, limit: limit)
+    }
+
+    private func count(_ statement: DirectorySQL, limit: Int) async throws -> Int {
+        let now = clock.now()
+        return try await driver.read { db in
+            Int(
+                try db.run(statement, [.integer(now), .integer(Int64(limit))])[0]
+                    .int("customers"))
+        }
+    }
+}
