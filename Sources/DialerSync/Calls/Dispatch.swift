@@ -47,7 +47,8 @@ struct Dispatch {
     }
 
     /// The requests in the order of their lanes. Changes fill bulk calls whatever their lane: a
-    /// click rides with nine others, and costs no request of its own.
+    /// click rides with nine others, and costs no request of its own. Within a lane they go first: a
+    /// change ends somebody's way, a question begins it.
     func calls(for items: [CallItem]) -> [DialerCall] {
         var calls: [DialerCall] = []
         var packed: [[CallItem]] = [[], []]
@@ -64,7 +65,7 @@ struct Dispatch {
                 calls.append(DialerCall(form: .single, lane: item.lane, items: [item]))
             }
         }
-        for items in packed { calls += bulk(items) }
+        calls = packed.flatMap { bulk($0) } + calls
         for (tag, items) in questions.sorted(by: { $0.key < $1.key }) {
             calls += asking(items, about: tag)
         }
@@ -81,7 +82,8 @@ struct Dispatch {
     private func bulk(_ items: [CallItem]) -> [DialerCall] {
         stride(from: 0, to: items.count, by: BulkAction.mostPerCall).map { start in
             let some = Array(items[start..<min(start + BulkAction.mostPerCall, items.count)])
-            return DialerCall(form: some.count == 1 ? .single : .bulk, lane: some[0].lane, items: some)
+            return DialerCall(
+                form: some.count == 1 ? .single : .bulk, lane: some[0].lane, items: some)
         }
     }
 

@@ -21,7 +21,8 @@ public struct AccountInspector: Sendable {
         store: Store, client: CloudTalkClient, allowance: RateBudget.Allowance,
         timeout: Double, clock: EngineClock = .system
     ) async throws {
-        let budget = BudgetKeeper(store: store, assumed: allowance, timeout: timeout, now: clock.now)
+        let budget = BudgetKeeper(
+            store: store, assumed: allowance, timeout: timeout, now: clock.now)
         try await budget.load()
         self.store = store
         self.clock = clock

@@ -35,6 +35,19 @@ struct EngineState: Sendable {
     /// Customers that were not begun with yet.
     private var held: [CustomerRun] = []
     private var heldSince: Date?
+    private var parked: [CustomerID: Parked] = [:]
+    /// The wall clock less the clock that never jumps.
+    private var clockOffset: TimeInterval?
+
+    /// What a customer that was given back had come to: a search of several pages, or the proof
+    /// before a deletion, is not begun anew when the limit lets it go on.
+    private struct Parked: Sendable {
+        let run: CustomerRun
+        let at: TimeInterval
+    }
+
+    /// Seconds for which that counts.
+    private static let longestPark: TimeInterval = 90
 
     /// Customers are kept for their next request no longer than this, in seconds: much less than a
     /// lease.
@@ -75,6 +88,33 @@ struct EngineState: Sendable {
         let isStale = heldSince.map { $0 <= date } ?? false
         let runs = takeHeld()
         return isStale ? ([], runs) : (runs, [])
+    }
+
+    mutating func park(_ runs: [CustomerRun], uptime: TimeInterval) {
+        parked = parked.filter { uptime - $0.value.at < Self.longestPark }
+        for run in runs where run.page > 1 || !run.sightings.isEmpty {
+            parked[run.contact.customer] = Parked(run: run, at: uptime)
+        }
+    }
+
+    /// A claimed customer, gone on with where it was left for the same wish.
+    mutating func unpark(
+        _ contact: DialerContact, tags: OurTags, uptime: TimeInterval
+    ) -> CustomerRun {
+        let fresh = CustomerRun(contact: contact, tags: tags)
+        guard let parked = parked.removeValue(forKey: contact.customer),
+            uptime - parked.at < Self.longestPark,
+            parked.run.contact.generation == contact.generation,
+            parked.run.contact.lease.epoch == contact.lease.epoch - 1, parked.run.tags == tags
+        else { return fresh }
+        return parked.run.going(on: contact)
+    }
+
+    /// Whether the wall clock was set since this was last asked, and how far, in seconds.
+    mutating func clockJump(now: Date, uptime: TimeInterval) -> TimeInterval {
+        let offset = now.timeIntervalSince1970 - uptime
+        defer { clockOffset = offset }
+        return clockOffset.map { offset - $0 } ?? 0
     }
 
     /// The last lane that may send; nil when none may.

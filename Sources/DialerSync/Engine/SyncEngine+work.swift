@@ -21,13 +21,26 @@ extension SyncEngine {
         let claimed = try await store.claim(
             for: owner, limit: limit, lease: policy.lease,
             through: Int64(min(lane, held.fresh.count > limit ? .click : lane).rawValue))
-        let runs = held.fresh + claimed.map { CustomerRun(contact: $0, tags: tags.tags(for: $0)) }
+        let uptime = clock.uptime()
+        let runs =
+            held.fresh.map { $0.with(tags.tags(for: $0.contact)) }
+            + claimed.map { state.unpark($0, tags: tags.tags(for: $0), uptime: uptime) }
         do {
             return try await jobs(for: runs, at: now)
         } catch {
             await giveBack(runs)
             throw error
         }
+    }
+
+    /// Times in the database are of the day. Where somebody set the clock, what was read before is
+    /// read again; where it went back, nothing waits the longer for it.
+    func noticeClock(at now: Date) async throws {
+        let jump = state.clockJump(now: now, uptime: clock.uptime())
+        guard abs(jump) > 5 else { return }
+        await giveBack(state.takeHeld())
+        state.laneWaits = [:]
+        if jump < 0 { try await store.makeDue() }
     }
 
     private func jobs(for runs: [CustomerRun], at now: Date) async throws -> [Job] {
@@ -48,7 +61,9 @@ extension SyncEngine {
         state.laneWaits.merge(orders.waits) { max($0, $1) }
         state.running += orders.calls.count
         // What only lacks a slot or a copy keeps its place; what the limit holds up goes back.
-        let waits = orders.leftover.filter { state.isHeldUp(Lane(stored: $0.contact.lane), at: now) }
+        let waits = orders.leftover.filter {
+            state.isHeldUp(Lane(stored: $0.contact.lane), at: now)
+        }
         let goesOn = orders.leftover.filter {
             !state.isHeldUp(Lane(stored: $0.contact.lane), at: now)
         }
@@ -74,6 +89,7 @@ extension SyncEngine {
     /// Customers that this engine has and does nothing for go back, due as they were.
     func giveBack(_ runs: [CustomerRun]) async {
         guard !runs.isEmpty else { return }
+        state.park(runs, uptime: clock.uptime())
         do {
             _ = try await store.settle(runs.map { $0.settlement(.release) })
         } catch {

@@ -97,6 +97,7 @@ public actor SyncEngine: Service {
         let now = clock.now()
         var jobs: [Job] = []
         do {
+            try await noticeClock(at: now)
             try await saveStatus(at: now)
             jobs += try await tagJobs(at: now)
             let due = try await store.nextDue()

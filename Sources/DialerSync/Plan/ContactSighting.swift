@@ -28,7 +28,8 @@ struct ContactSighting: Sendable, Equatable {
         bearsNumber = details.publicNumbers.contains(contact.number.e164)
         isOurs = details.externalURLs.contains { links.isOurs($0.url) }
         isAsMade =
-            isOurs && details.externalURLs.count == 1 && details.publicNumbers == [contact.number.e164] && details.emails.isEmpty
+            isOurs && details.externalURLs.count == 1
+            && details.publicNumbers == [contact.number.e164] && details.emails.isEmpty
             && details.attributes.isEmpty && details.otherFields.isEmpty
             && details.name == contact.naming?.name.cut(to: ContactLimits.name)
     }

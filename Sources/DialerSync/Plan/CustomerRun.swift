@@ -6,7 +6,7 @@ import Store
 /// A customer that a worker has, and what is remembered of it within one run only.
 struct CustomerRun: Sendable {
     var contact: DialerContact
-    let tags: OurTags
+    var tags: OurTags
     var sightings: [DialerContactID: ContactSighting] = [:]
     /// Pages of a search that is under way.
     var pages: [DialerContactID] = []
@@ -25,6 +25,12 @@ struct CustomerRun: Sendable {
     init(contact: DialerContact, tags: OurTags) {
         self.contact = contact
         self.tags = tags
+    }
+
+    func with(_ tags: OurTags) -> CustomerRun {
+        var run = self
+        run.tags = tags
+        return run
     }
 
     /// The same run with the customer as it stands now.
@@ -85,7 +91,8 @@ struct CustomerRun: Sendable {
             return contact.observed.searchedGeneration != contact.generation
                 && look.begunAt > contact.wishedAt
         }
-        let known = [contact.observed.main?.contact].compactMap(\.self)
+        let known =
+            [contact.observed.main?.contact].compactMap(\.self)
             + contact.observed.doubles.map(\.contact)
         return !Set(look.contacts).subtracting(known).isEmpty
     }

@@ -130,10 +130,26 @@ extension SQLConnection {
     ) throws {
         if let theirs = try agent(of: customer) {
             try addAssignments(of: [lead], to: theirs, customer: customer, actor: actor, now: now)
+            if theirs != before {
+                try noteJoined([lead], to: theirs, customer: customer, actor: actor, now: now)
+            }
         } else if let before {
             let free = try holdings(of: customer).filter { $0.agent == nil }.map(\.lead)
             try setAgent(of: customer, to: before)
             try addAssignments(of: free, to: before, customer: customer, actor: actor, now: now)
+            try noteJoined(
+                free.filter { $0 != lead }, to: before, customer: customer, actor: actor, now: now)
+        }
+    }
+
+    /// Leads that got an agent because a number brought them together.
+    private func noteJoined(
+        _ leads: [LeadID], to agent: AgentID, customer: CustomerID, actor: Actor, now: Int64
+    ) throws {
+        for lead in leads {
+            try audit(
+                "assigned", actor: actor, lead: lead, customer: customer, agent: agent,
+                detail: ["because": "same_number"], now: now)
         }
     }
 

@@ -156,7 +156,8 @@ extension SQLConnection {
                 SQLValue(observed.searchedGeneration), SQLValue(observed.blacklistEntry),
                 SQLValue(observed.blacklistedAt?.milliseconds),
                 .integer(settlement.generation),
-            ]).first
+            ]
+        ).first
         guard let held else { return false }
         if try held.bool("has_doubles") || !observed.doubles.isEmpty {
             let isCurrent = try held.int("generation") == settlement.generation
