@@ -40,6 +40,15 @@ public struct DoubledContact: Sendable, Equatable {
     /// The others, the oldest first. The portal takes its own tags off them and never deletes them.
     public let doubles: [DialerContactID]
     public let leads: [LeadID]
+
+    public init(
+        number: PhoneNumber, contact: DialerContactID?, doubles: [DialerContactID], leads: [LeadID]
+    ) {
+        self.number = number
+        self.contact = contact
+        self.doubles = doubles
+        self.leads = leads
+    }
 }
 
 /// Some of the numbers with doubles.
