@@ -83,4 +83,24 @@ struct QueryPlanTests {
         }
         try await store.close()
     }
+
+    @Test("the counts that every page shows are taken from indexes alone")
+    func counts() async throws {
+        let store = try await TestStore.open()
+        let all: [(sql: String, names: [String])] = [
+            (StatusSQL.counts.rawValue, ["d"]), (AgentSQL.all.rawValue, ["q", "r"]),
+        ]
+        for (sql, names) in all {
+            let plan = try await plan(sql, on: store)
+            for name in names {
+                let steps = plan.filter { $0.hasPrefix("SCAN \(name)") || $0.contains(" \(name) ") }
+                #expect(!steps.isEmpty)
+                #expect(
+                    steps.allSatisfy { $0.hasPrefix("SEARCH \(name) USING COVERING INDEX") },
+                    "\(plan)")
+            }
+            #expect(!plan.contains { $0.contains("GROUP BY") || $0.hasPrefix("MATERIALIZE") })
+        }
+        try await store.close()
+    }
 }
