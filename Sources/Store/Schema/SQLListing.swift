@@ -1,10 +1,10 @@
 /// Every enumeration of statements in this module. A test looks for ones that are missing here.
 let allStatementSets: [any StatementSet.Type] = [
     AgentSQL.self, AssignmentSQL.self, AttemptSQL.self, AuditSQL.self, ClaimSQL.self,
-    CustomerSQL.self, DoNotCallSQL.self, DoublesSQL.self, ImportSQL.self, LeadLookupSQL.self, LeadSQL.self,
-    LedgerSQL.self, MigrationSQL.self, OpeningSQL.self, SessionSQL.self, SettingSQL.self,
-    SettleSQL.self, StatusSQL.self, TagSQL.self, TimelineSQL.self, TokenSQL.self, UserSQL.self,
-    WishSQL.self,
+    CustomerSQL.self, DoNotCallSQL.self, DoublesSQL.self, ImportSQL.self, LeadLookupSQL.self,
+    LeadSQL.self, LedgerSQL.self, MigrationSQL.self, OpeningSQL.self, SessionSQL.self,
+    SettingSQL.self, SettleSQL.self, StatusSQL.self, TagSQL.self, TimelineSQL.self, TokenSQL.self,
+    UserSQL.self, WishSQL.self,
 ]
 
 /// Every table definition and statement of the module as text, for a database's own shell to check.

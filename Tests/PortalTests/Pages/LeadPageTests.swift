@@ -31,6 +31,9 @@ struct LeadPageTests {
             let page = try await browser.get("/leads/L1").text
             #expect(page.contains(#"<form method="post" action="/leads/L1/retry""#))
             let steps = try await world.store.timeline(of: LeadID(rawValue: "L1")).count
+            // Inside the part that renews itself: it comes when the state turns out to be this one.
+            let live = try #require(page.firstMatch(of: /(?s)data-live="state".*?<\/div>/)?.output)
+            #expect(live.contains("/leads/L1/retry"))
             let wakes = engine.memory.wakes
             let answer = try await browser.form(
                 "/leads/L1/retry", [("form_token", try await world.formToken())])
