@@ -38,6 +38,15 @@ struct QueryPlanTests {
         try await store.close()
     }
 
+    @Test("a question without an index would be found out")
+    func withoutIndex() async throws {
+        let store = try await TestStore.open()
+        let plan = try await plan("SELECT 1 AS one FROM dialer_contacts ORDER BY detail", on: store)
+        #expect(!wholeTables(plan).isEmpty)
+        #expect(plan.contains { $0.contains("TEMP B-TREE") })
+        try await store.close()
+    }
+
     @Test("when there is next something to do is the first entry of an index")
     func nextDue() async throws {
         let store = try await TestStore.open()
