@@ -83,6 +83,7 @@ let package = Package(
         module("CloudTalk", products: [httpClient, nioCore, nioHTTP1, logging]),
         module(
             "CloudTalkSandbox", products: [hummingbird, httpTypes, nioCore, logging, lifecycle]),
+        module("CSV"),
         module("Store", depends: ["Leads"], products: [grdb, logging]),
         module(
             "DialerSync", depends: ["Leads", "Store", "CloudTalk"], products: [logging, lifecycle]),
@@ -96,7 +97,7 @@ let package = Package(
         .executableTarget(
             name: "App",
             dependencies: [
-                "Leads", "CloudTalk", "CloudTalkSandbox", "Store", "DialerSync", "Portal",
+                "Leads", "CloudTalk", "CloudTalkSandbox", "CSV", "Store", "DialerSync", "Portal",
                 hummingbird, lifecycle, unixSignals, arguments, logging, nioCore, nioPosix, crypto,
             ],
             swiftSettings: settings),
@@ -110,6 +111,7 @@ let package = Package(
                 "CloudTalkSandbox", "CloudTalk", hummingbird, hummingbirdTesting, httpTypes,
                 nioCore, logging,
             ]),
+        tests("CSVTests", ["CSV"]),
         tests("StoreTests", ["Store", "Leads", grdb]),
         tests(
             "DialerSyncTests",

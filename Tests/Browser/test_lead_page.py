@@ -1,9 +1,10 @@
 import re
+import time
 
 import pytest
 from playwright.sync_api import expect
 
-from people import SOON, calling_list
+from people import PATIENCE, SOON, calling_list
 from reading import expect_readable
 
 
@@ -79,3 +80,39 @@ def test_the_leads_of_one_person_go_together(manager):
 def test_an_unknown_lead_is_told(manager):
     page = manager.open_lead("L-0")
     expect(page.get_by_text("There is no lead L-0.")).to_be_visible()
+
+
+@pytest.fixture
+def failed_lead(people, demo):
+    """A lead that is with an agent whose tag CloudTalk does not have."""
+    admin = people.visitor("admin")
+    origin = {"Origin": demo.url}
+    agent = admin.context.request.put(
+        demo.url + "/api/v1/agents/999",
+        data={"name": "Otto Tagless", "dialer": {"tag": "a tag that nobody made"}},
+        headers=origin,
+    )
+    assert agent.ok, agent.text()
+    given = admin.context.request.put(
+        demo.url + "/api/v1/leads/L-1020/assignment", data={"agent_id": "999"}, headers=origin
+    )
+    assert given.ok, given.text()
+    return "L-1020"
+
+
+@pytest.mark.parametrize("role", ["manager", "admin"])
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_failed_lead_can_be_tried_again(people, failed_lead, role, scripts):
+    page = people.visitor(role, java_script_enabled=scripts).open_lead(failed_lead)
+    again = page.get_by_role("button", name="Try again")
+    deadline = time.monotonic() + PATIENCE / 1000
+    while not scripts and again.count() == 0 and time.monotonic() < deadline:
+        page.reload()
+    expect(again).to_be_visible()
+    expect(page.get_by_text("Needs you: the agent's tag does not exist")).to_be_visible()
+    steps = page.get_by_role("region", name="History").get_by_role("listitem")
+    before = steps.count()
+    again.click()
+    expect(page.get_by_role("status").filter(has_text="is tried again now")).to_be_visible()
+    expect(page).to_have_url(re.compile(rf"/leads/{failed_lead}$"))
+    expect(steps).to_have_count(before)

@@ -84,6 +84,17 @@ struct OpeningTests {
         }
     }
 
+    @Test("a scratch database is gone with its last user")
+    func scratchIsGone() throws {
+        let path: String
+        do {
+            let scratch = try ScratchFolder()
+            path = scratch.path
+            #expect(FileManager.default.fileExists(atPath: path))
+        }
+        #expect(!FileManager.default.fileExists(atPath: path))
+    }
+
     @Test("every table is strict")
     func strictTables() async throws {
         let driver = try await open()

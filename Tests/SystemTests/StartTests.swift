@@ -37,6 +37,29 @@ struct StartTests {
         }
     }
 
+    @Test("a secret for webhooks, which nothing uses yet, is said to have no effect")
+    func webhookSecret() async throws {
+        try await Site.open { site in
+            let secret = "webhook-secret-7d1f"
+            let portal = try await site.serve(token: nil, with: ["PORTAL_WEBHOOK_SECRET": secret])
+            let lines = Self.lines(portal.program.errors)
+                .filter { $0.contains("PORTAL_WEBHOOK_SECRET") }
+            #expect(lines.count == 1)
+            #expect(lines.first?.contains("warning") == true)
+            #expect(!portal.program.errors.contains(secret))
+            let sent = try await portal.manager.call(
+                .POST, "/api/v1/webhooks/cloudtalk", body: "{}",
+                headers: ["Content-Type": "application/json", "X-Portal-Secret": secret])
+            #expect(sent.status == 404)
+            let description = try await portal.manager.call(.GET, "/openapi.json")
+            #expect(description.status == 200)
+            #expect(!description.text.contains("webhooks"))
+            try await portal.program.stop()
+            let plain = try await site.serve(token: nil)
+            #expect(!plain.program.errors.contains("PORTAL_WEBHOOK_SECRET"))
+        }
+    }
+
     @Test("the demo's sign-in link works once, and Ctrl-C leaves nothing behind")
     func demo() async throws {
         try await Site.open { site in

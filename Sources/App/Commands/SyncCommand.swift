@@ -5,7 +5,7 @@ import Store
 struct SyncCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sync", abstract: "How far CloudTalk is behind the assignments.",
-        subcommands: [Status.self, Retry.self])
+        subcommands: [Status.self, Retry.self, Doubles.self])
 
     struct Status: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Say what waits and why.")
@@ -47,6 +47,26 @@ struct SyncCommand: AsyncParsableCommand {
             }
             if json { return try place.console.json(["retried": count]) }
             place.console.result("\(count.of("customer")) will be tried again now.")
+        }
+    }
+
+    struct Doubles: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List the numbers that several contacts in CloudTalk have.",
+            discussion: """
+                The portal takes its own tags off the further contacts and deletes none. Merge them in \
+                CloudTalk where they are the same person.
+                """)
+
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        func run() async throws {
+            let place = try Workplace.current()
+            let doubled = try await place.withStore { try await $0.allDoubles() }
+            let report = DoublesReport(doubled: doubled)
+            if json { return try place.console.json(report.answer) }
+            for line in report.lines { place.console.result(line) }
         }
     }
 }

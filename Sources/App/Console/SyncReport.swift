@@ -9,7 +9,7 @@ struct SyncReport {
     var now = Date()
 
     private var engine: EngineStatus { summary.engine }
-    private func count(_ state: SyncState) -> Int { summary.counts[state] ?? 0 }
+    private func count(_ state: SyncState) -> Int { summary.count(state) }
 
     // MARK: For people
 
@@ -17,15 +17,16 @@ struct SyncReport {
         var lines = [health]
         lines.append(
             "Customers: \(count(.synced).grouped) ready, \(count(.pending).grouped) waiting to send, "
-                + "\(count(.inFlight).grouped) sending, \(count(.failed).grouped) need you, "
+                + "\(count(.inFlight).grouped) sending, "
+                + "\(count(.failed).grouped) need\(count(.failed) == 1 ? "s" : "") you, "
                 + "\(count(.blocked).grouped) must not or cannot be called.")
-        if let seconds = oldestPendingSeconds, count(.pending) + count(.inFlight) > 0 {
+        if let seconds = summary.oldestPendingSeconds(at: now), summary.waiting > 0 {
             lines.append("The oldest has waited for \(seconds.of("second")).")
         }
         if let budget = engine.budget {
             lines.append(
                 "CloudTalk's speed limit: \(budget.remaining) of \(budget.limit) left "
-                    + "(\(Int(budget.windowSeconds)) seconds).")
+                    + "(\(Int(budget.windowSeconds).of("second"))).")
         }
         if let error = engine.lastError {
             lines.append(
@@ -53,29 +54,12 @@ struct SyncReport {
 
     // MARK: For programs
 
-    private var oldestPendingSeconds: Int? {
-        summary.oldestPendingAt.map { max(0, Int(now.timeIntervalSince($0))) }
-    }
-
-    /// About how many requests a waiting customer costs: a look, and the change.
-    private static let requestsPerCustomer = 2.0
-
-    /// Seconds until what waits is sent, by the account's speed limit; nil while nothing can be.
-    private var secondsToSend: Int? {
-        let waiting = count(.pending) + count(.inFlight)
-        guard waiting > 0 else { return 0 }
-        guard engine.enabled, engine.circuit == .closed, let budget = engine.budget else {
-            return nil
-        }
-        let beyond = max(0, Double(waiting) * Self.requestsPerCustomer - Double(budget.remaining))
-        return Int((beyond / Double(max(1, budget.limit)) * budget.windowSeconds).rounded(.up))
-    }
-
     var figures: Figures {
         Figures(
             enabled: engine.enabled, pending: count(.pending), inFlight: count(.inFlight),
             synced: count(.synced), failed: count(.failed), blocked: count(.blocked),
-            oldestPendingSeconds: .init(oldestPendingSeconds), etaSeconds: .init(secondsToSend),
+            oldestPendingSeconds: .init(summary.oldestPendingSeconds(at: now)),
+            etaSeconds: .init(summary.etaSeconds),
             budget: .init(engine.budget.map(Figures.Budget.init)),
             circuit: engine.circuit.rawValue,
             lastError: .init(

@@ -1,3 +1,4 @@
+import CSV
 import Leads
 import Store
 
@@ -29,7 +30,7 @@ struct AgentImport {
     var skipsBadRows = false
 
     func run(into store: Store) async throws -> ImportReport {
-        var report = ImportReport(file: file.path, things: "agents")
+        var report = ImportReport(file: file.path, thing: "agent")
         var rows: AgentRows?
         var rejected: RejectedRows?
         let known = try await store.agents().map(\.agent)

@@ -1,3 +1,4 @@
+import CSV
 import Leads
 
 /// A field of an import, with the names that its column may have.

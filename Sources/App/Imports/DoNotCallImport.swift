@@ -1,3 +1,4 @@
+import CSV
 import Leads
 import Store
 
@@ -25,7 +26,7 @@ struct DoNotCallImport {
     private static let enteredAtOnce = 500
 
     func run(into store: Store) async throws -> ImportReport {
-        var report = ImportReport(file: file.path, things: "numbers")
+        var report = ImportReport(file: file.path, thing: "number")
         report.failsForFaults = true
         var columns: Columns<DoNotCallField>?
         var rejected: RejectedRows?
@@ -85,6 +86,6 @@ struct DoNotCallImport {
         report.created += new
         report.updated += batch.count - new
         batch = []
-        console.progress("Entered \((report.created + report.updated).grouped) numbers")
+        console.progress("Entered \((report.created + report.updated).of("number"))")
     }
 }

@@ -1,8 +1,8 @@
 /// What became of a file.
 struct ImportReport: Sendable, Equatable {
     var file: String
-    /// What the rows are, as a plural of people: `leads`.
-    var things: String
+    /// What one row is, in people's words: `lead`.
+    var thing: String
     var created = 0
     var updated = 0
     var faults: [RowFault] = []
@@ -32,7 +32,7 @@ struct ImportReport: Sendable, Equatable {
         }
         let refused = faults.isEmpty ? "" : ", \(bad) left out"
         let place = rejectedFile.map { "; they are in \($0)" } ?? ""
-        return "Imported \((created + updated).grouped) \(things) from \(file): "
+        return "Imported \((created + updated).of(thing)) from \(file): "
             + "\(created.grouped) new, \(updated.grouped) known\(refused)\(place)."
     }
 

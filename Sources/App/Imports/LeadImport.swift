@@ -1,3 +1,4 @@
+import CSV
 import Foundation
 import Leads
 import Store
@@ -13,7 +14,7 @@ struct LeadImport {
     private static let progressEvery = 1_000
 
     func run(into store: Store) async throws -> ImportReport {
-        var report = ImportReport(file: file.path, things: "leads")
+        var report = ImportReport(file: file.path, thing: "lead")
         let check = try await check()
         report.faults = check.faults
         guard check.isReadable, check.faults.isEmpty || skipsBadRows else {
@@ -65,7 +66,7 @@ struct LeadImport {
                     try rejected?.add(record, because: error)
                 }
                 if check.good % Self.progressEvery == 0 {
-                    console.progress("Reading \(file.name): \(check.good.grouped) rows")
+                    console.progress("Reading \(file.name): \(check.good.of("row"))")
                 }
             }
         }

@@ -1,3 +1,4 @@
+import CSV
 import Foundation
 
 /// Writes the refused rows of a file with their reasons beside it; there is no file where no row is

@@ -1,3 +1,5 @@
+import CSV
+
 /// What is wrong with one row of a file, or with its header.
 struct RowFault: Error, Equatable, Sendable {
     /// The line at which the row starts; the header's is 1.

@@ -1,5 +1,6 @@
 import Foundation
 import Leads
+import Logging
 import Portal
 import Store
 
@@ -15,7 +16,7 @@ struct PortalServer {
         let url = settings.publicURL(port: port)
         let logger = place.logger("portal")
         try await place.withStore { store in
-            try await prepare(store)
+            try await prepare(store, logger)
             let process = PortalProcess(
                 store: store, dialer: settings.dialer,
                 configuration: PortalConfiguration(
@@ -37,7 +38,12 @@ struct PortalServer {
         return free
     }
 
-    private func prepare(_ store: Store) async throws {
+    private func prepare(_ store: Store, _ logger: Logger) async throws {
+        if settings.webhookSecret != nil {
+            logger.warning(
+                "PORTAL_WEBHOOK_SECRET has no effect: this version takes no webhooks, their address answers 404"
+            )
+        }
         try await store.setDefaultAgent(settings.dialer.defaultAgent)
         let agents = try await store.agents()
         let notices = SetupNotices(agents: agents, dialer: settings.dialer)

@@ -39,9 +39,9 @@ public struct SyncPolicy: Sendable, Equatable {
     /// How soon to look again whether a lead's old number is off its list.
     static let oldNumberPause: TimeInterval = 2
 
-    /// For how long a search that found nobody allows a create: longer than a window of the
-    /// account's limit, or a search at its end would be made again in the next.
-    var searchFreshness: TimeInterval { 120 }
+    /// For how long a search that found nobody allows a create: as long as a copy of all numbers
+    /// does. Much less, and on an account whose limit lets little through no create would follow.
+    var searchFreshness: TimeInterval { Self.directoryFreshness }
 
     /// For how long the absence from a complete copy of the account's numbers allows a create,
     /// counted from when the copy was begun.

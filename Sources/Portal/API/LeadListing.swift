@@ -57,7 +57,7 @@ struct LeadListing {
         query.createdAfter = try date("created_after")
         query.createdBefore = try date("created_before")
         query.sort = parameters["sort"].flatMap(LeadQuery.Sort.init) ?? .newest
-        query.limit = try limit()
+        query.limit = try parameters.limit() ?? query.limit
         query.cursor = parameters["cursor"]
         return query
     }
@@ -68,14 +68,6 @@ struct LeadListing {
             throw Problem.invalid("agent", "must be an agent's profile id, or none")
         }
         return .agent(id)
-    }
-
-    private func limit() throws -> Int {
-        guard let text = parameters["limit"] else { return LeadQuery().limit }
-        guard let limit = Int(text), (1...200).contains(limit) else {
-            throw Problem.invalid("limit", "must be a whole number from 1 to 200")
-        }
-        return limit
     }
 
     private func date(_ name: String) throws -> Date? {

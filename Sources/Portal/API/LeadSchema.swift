@@ -22,6 +22,9 @@ enum LeadSchema {
             .always("reason", .nullable(.string(values: SyncReason.allCases.map(\.rawValue)))),
             .always("message", .nullable(.text), "For people"),
             .always("next_attempt_at", .nullable(.time)), .always("synced_at", .nullable(.time)),
+            .maybe(
+                "doubles", .list(.text),
+                "Further contacts with this number; only where one lead was asked for"),
         ]))
 
     static let lead = Schema.named(
@@ -57,7 +60,15 @@ enum LeadSchema {
 }
 
 extension LeadRecord {
-    var json: JSONValue {
+    var json: JSONValue { json(sync: sync.json) }
+
+    /// With the further contacts that have the number.
+    func json(doubles: [DialerContactID]) -> JSONValue {
+        let ids = JSONValue.array(doubles.map { .string($0.description) })
+        return json(sync: .object((sync.json.members ?? []) + [JSONMember("doubles", ids)]))
+    }
+
+    private func json(sync: JSONValue) -> JSONValue {
         [
             "lead_id": .string(id.rawValue), "deal_id": JSONValue(details.dealID),
             "full_name": .string(details.name.full), "phone": JSONValue(details.phone),
@@ -66,7 +77,7 @@ extension LeadRecord {
             "vendor": JSONValue(details.vendor), "state": JSONValue(details.state),
             "zip": JSONValue(details.zip), "extra": extra, "do_not_call": .bool(doNotCall),
             "created_at": JSONValue(createdAt), "assignment": assignment?.json ?? .null,
-            "sync": sync.json,
+            "sync": sync,
         ]
     }
 

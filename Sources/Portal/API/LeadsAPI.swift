@@ -40,7 +40,7 @@ enum LeadsAPI {
             Operation(
                 id: "get_lead", summary: "One lead",
                 outcomes: [.init(status: 200, about: "The lead", schema: LeadSchema.lead)]),
-            answer: { .json(try await $0.lead().json) }),
+            answer: one),
         Route(
             .get, "/api/v1/leads/{lead_id}/timeline", .api, .readLeads,
             Operation(
@@ -81,6 +81,11 @@ enum LeadsAPI {
             ])
         }
         return .json(["data": [], "next_cursor": nil, "total": 0, "total_is_minimum": false])
+    }
+
+    @Sendable private static func one(_ call: Call) async throws -> Response {
+        let lead = try await call.lead()
+        return .json(lead.json(doubles: try await call.store.doubles(of: lead.id)))
     }
 
     @Sendable private static func timeline(_ call: Call) async throws -> Response {

@@ -26,6 +26,26 @@ enum SyncAPI {
                 ]),
             answer: failures),
         Route(
+            .get, "/api/v1/sync/doubles", .api, .readSync,
+            Operation(
+                id: "list_doubles", summary: "Numbers that several contacts in CloudTalk have",
+                query: [
+                    .init(
+                        name: "limit", schema: .integer, about: "1 to 200; 50 unless said otherwise"
+                    ),
+                    .init(
+                        name: "cursor", schema: .text, about: "`next_cursor` of the page before"),
+                ],
+                outcomes: [
+                    .init(
+                        status: 200, about: "Numbers with their contacts and leads",
+                        schema: .object([
+                            .always("data", .list(double)),
+                            .always("next_cursor", .nullable(.text)),
+                        ]))
+                ]),
+            answer: doubles),
+        Route(
             .post, "/api/v1/sync/retry", .api, .retrySync,
             Operation(
                 id: "retry", summary: "Try failed leads again now",
@@ -76,6 +96,23 @@ enum SyncAPI {
         .json(["data": .array(try await call.store.syncFailures().map(\.json))])
     }
 
+    private static let double = Schema.named(
+        "DoubledContact",
+        .object([
+            .always("phone", .text),
+            .always("contact_id", .nullable(.text), "The one that carries the tag"),
+            .always("doubles", .list(.text), "Further contacts; never deleted"),
+            .always("lead_ids", .list(.text)),
+        ]))
+
+    @Sendable private static func doubles(_ call: Call) async throws -> Response {
+        let page = try await call.store.doubles(
+            after: call.query["cursor"], limit: try call.query.limit() ?? 50)
+        return .json([
+            "data": .array(page.data.map(\.json)), "next_cursor": JSONValue(page.nextCursor),
+        ])
+    }
+
     @Sendable private static func retry(_ call: Call) async throws -> Response {
         let body = try await call.body()
         let selection: RetrySelection
@@ -102,15 +139,6 @@ enum SyncAPI {
 }
 
 extension SyncSummary {
-    func count(_ state: SyncState) -> Int { counts[state] ?? 0 }
-
-    func oldestPendingSeconds(at now: Date) -> Int? {
-        oldestPendingAt.map { max(0, Int(now.timeIntervalSince($0))) }
-    }
-
-    /// Customers who are not yet where their assignment wants them, and will be by themselves.
-    var waiting: Int { count(.pending) + count(.inFlight) }
-
     func json(at now: Date) -> JSONValue {
         var members = [JSONMember("enabled", .bool(engine.enabled))]
         for state in SyncState.allCases where state != .none {
@@ -118,25 +146,12 @@ extension SyncSummary {
         }
         members += [
             .init("oldest_pending_seconds", JSONValue(oldestPendingSeconds(at: now))),
-            .init("eta_seconds", JSONValue(engine.seconds(toSend: waiting))),
+            .init("eta_seconds", JSONValue(etaSeconds)),
             .init("budget", engine.budget?.json ?? .null),
             .init("circuit", .string(engine.circuit.rawValue)),
             .init("last_error", engine.lastError?.json ?? .null),
         ]
         return .object(members)
-    }
-}
-
-extension EngineStatus {
-    /// About how many requests a waiting customer costs: a look, and the change.
-    private static let requestsPerCustomer = 2.0
-
-    /// Seconds until what waits is sent, by the account's speed limit; nil while nothing can be.
-    func seconds(toSend waiting: Int) -> Int? {
-        guard waiting > 0 else { return 0 }
-        guard enabled, circuit == .closed, let budget, budget.limit > 0 else { return nil }
-        let beyond = max(0, Double(waiting) * Self.requestsPerCustomer - Double(budget.remaining))
-        return Int((beyond / Double(budget.limit) * budget.windowSeconds).rounded(.up))
     }
 }
 
@@ -168,6 +183,16 @@ extension SyncFailure {
             "message": JSONValue(sync.reason.map { SyncWords.message($0, detail: sync.detail) }),
             "attempts": .integer(Int64(sync.attempts)),
             "next_attempt_at": JSONValue(sync.nextAttemptAt),
+        ]
+    }
+}
+
+extension DoubledContact {
+    var json: JSONValue {
+        [
+            "phone": .string(number.e164), "contact_id": JSONValue(contact?.description),
+            "doubles": .array(doubles.map { .string($0.description) }),
+            "lead_ids": .array(leads.map { .string($0.rawValue) }),
         ]
     }
 }

@@ -62,6 +62,15 @@ struct Form: Sendable, Equatable {
 typealias Query = Form
 
 extension Query {
+    /// How many entries a page is to have; nil where nothing is said.
+    func limit() throws -> Int? {
+        guard let text = self["limit"] else { return nil }
+        guard let limit = Int(text), (1...200).contains(limit) else {
+            throw Problem.invalid("limit", "must be a whole number from 1 to 200")
+        }
+        return limit
+    }
+
     /// What a route does not take: unknown names, names twice, values that are not as they should.
     func faults(against parameters: [Operation.Parameter]) -> [FieldError] {
         let known = parameters.map(\.name)

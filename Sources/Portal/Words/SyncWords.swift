@@ -1,5 +1,18 @@
 import Leads
 
+extension SyncReason {
+    /// Whether "try again" does something: else the cause has to be mended, and it goes on by itself.
+    var waitsForRetry: Bool {
+        switch self {
+        case .refused, .removedInCloudTalk, .tagMissing: true
+        case .agentNotConfigured, .agentInactive, .doNotCall, .noPhone, .invalidPhone,
+            .tagUnresolved, .unauthorized, .unreachable, .rateLimited, .serverError, .timeout,
+            .connectionLost, .unreadableAnswer:
+            false
+        }
+    }
+}
+
 /// What people read where programs read `sync.reason`.
 enum SyncWords {
     /// What is wrong and what to do, as a sentence. `detail` is what CloudTalk said of the fields

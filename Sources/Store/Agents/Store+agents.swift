@@ -7,19 +7,14 @@ enum AgentSQL: String, StatementSet {
             d.profile_id AS default_id, d.cloudtalk_agent_id AS default_agent_id,
             d.campaign_id AS default_campaign_id, d.tag AS default_tag,
             d.tag_state AS default_tag_state,
-            COALESCE(held.leads, 0) AS assigned, COALESCE(ready.customers, 0) AS queued
+            (SELECT COUNT(*) FROM retention_assigned_leads r
+                WHERE r.active_agent_id = a.profile_id) AS assigned,
+            (SELECT COUNT(*) FROM dialer_contacts q
+                WHERE q.agent_id = a.profile_id AND q.state = 'synced') AS queued
         FROM retention_agents a
         LEFT JOIN cloudtalk_agent_mapping own ON own.profile_id = a.profile_id
         LEFT JOIN settings s ON s.key = 'default_agent' AND own.profile_id IS NULL
         LEFT JOIN cloudtalk_agent_mapping d ON d.profile_id = s.value
-        LEFT JOIN (
-            SELECT active_agent_id, COUNT(*) AS leads FROM retention_assigned_leads
-            WHERE active_agent_id IS NOT NULL GROUP BY active_agent_id
-        ) held ON held.active_agent_id = a.profile_id
-        LEFT JOIN (
-            SELECT agent_id, COUNT(*) AS customers FROM dialer_contacts
-            WHERE state = 'synced' GROUP BY agent_id
-        ) ready ON ready.agent_id = a.profile_id
         WHERE CAST($1 AS TEXT) IS NULL OR a.profile_id = CAST($1 AS TEXT)
         ORDER BY a.name, a.profile_id
         """

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Synchronization
 
 /// Where a database lies.
 public enum DatabaseLocation: Sendable, Equatable {
@@ -29,9 +30,15 @@ public struct SQLiteOptions: Sendable {
     }
 }
 
-/// A folder of its own for a scratch database, removed with this object.
+/// A folder of its own for a scratch database, removed with this object, at the latest when the
+/// process ends: nobody waits then for whoever still holds it.
 final class ScratchFolder: Sendable {
     let path: String
+
+    private static let folders = Mutex<Set<String>>([])
+    private static let sweepsAtExit: Bool = {
+        atexit { ScratchFolder.removeAll() } == 0
+    }()
 
     init() throws {
         let folder = FileManager.default.temporaryDirectory
@@ -39,9 +46,20 @@ final class ScratchFolder: Sendable {
         try FileManager.default.createDirectory(
             at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         path = folder.path
+        _ = Self.sweepsAtExit
+        Self.folders.withLock { _ = $0.insert(folder.path) }
     }
 
     deinit {
+        Self.remove(path)
+        Self.folders.withLock { _ = $0.remove(path) }
+    }
+
+    private static func removeAll() {
+        for path in folders.withLock({ $0 }) { remove(path) }
+    }
+
+    private static func remove(_ path: String) {
         // A scratch folder that cannot be removed is the system's to clear.
         try? FileManager.default.removeItem(atPath: path)
     }

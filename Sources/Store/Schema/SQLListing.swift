@@ -2,7 +2,8 @@
 let allStatementSets: [any StatementSet.Type] = [
     AgentSQL.self, AssignmentSQL.self, AttemptSQL.self, AuditSQL.self, CampaignSQL.self,
     ClaimSQL.self,
-    CustomerSQL.self, DirectorySQL.self, DoNotCallSQL.self, ImportSQL.self, LeadLookupSQL.self,
+    CustomerSQL.self, DirectorySQL.self, DoNotCallSQL.self, DoublesSQL.self, ImportSQL.self,
+    LeadLookupSQL.self,
     LeadSQL.self,
     LedgerSQL.self, MigrationSQL.self, OpeningSQL.self, SessionSQL.self, SettingSQL.self,
     SettleSQL.self, StatusSQL.self, TagSQL.self, TimelineSQL.self, TokenSQL.self, UserSQL.self,

@@ -98,7 +98,8 @@ struct OpenAPITests {
         (.delete, "/api/v1/leads/L2/assignment", nil), (.get, "/api/v1/agents", nil),
         (.put, "/api/v1/agents/zoe", #"{"active":true}"#),
         (.put, "/api/v1/agents/newcomer", #"{"name":"New Comer"}"#), (.get, "/api/v1/sync", nil),
-        (.get, "/api/v1/sync/failures", nil), (.post, "/api/v1/sync/retry", #"{"all":true}"#),
+        (.get, "/api/v1/sync/failures", nil), (.get, "/api/v1/sync/doubles", nil),
+        (.post, "/api/v1/sync/retry", #"{"all":true}"#),
         (
             .put, "/api/v1/do-not-call",
             #"{"phone":"(415) 555-0109","source":"test","reason":"asked"}"#

@@ -57,16 +57,34 @@ struct SyncAPITests {
         }
     }
 
-    @Test("reckons the time by the speed limit, and not at all while CloudTalk is away")
-    func eta() {
-        let budget = EngineStatus.Budget(
-            limit: 60, remaining: 20, windowSeconds: 60, resetsAt: nil, reserved: 6)
-        let well = EngineStatus(enabled: true, budget: budget)
-        #expect(well.seconds(toSend: 0) == 0)
-        #expect(well.seconds(toSend: 10) == 0)
-        #expect(well.seconds(toSend: 40) == 60)
-        let away = EngineStatus(enabled: true, circuit: .open, budget: budget)
-        #expect(away.seconds(toSend: 40) == nil)
-        #expect(EngineStatus(enabled: false, budget: budget).seconds(toSend: 40) == nil)
+    @Test("numbers with further contacts in CloudTalk are listed, and their leads name them")
+    func doubles() async throws {
+        try await World.open { world in
+            try await world.deliver(
+                ("L1", "Ana Diaz", "(415) 555-0101"), ("L2", "Bo Chen", "(415) 555-0102"))
+            for lead in ["L1", "L2"] { try await world.assign(lead, to: "hussain") }
+            try await world.addDoubles(of: "L1", 901, 902)
+            try await world.addDoubles(of: "L2", 903)
+            let program = try world.program()
+            let first = try await program.get("/api/v1/sync/doubles?limit=1").json
+            #expect(first["data"]?.items?.count == 1)
+            let row = try #require(first["data"]?.items?.first)
+            #expect(row["phone"] == "+14155550101")
+            #expect(row["contact_id"] == .null)
+            #expect(row["doubles"] == ["901", "902"])
+            #expect(row["lead_ids"] == ["L1"])
+            let cursor = try #require(first["next_cursor"]?.text)
+            let rest = try await program.get("/api/v1/sync/doubles?cursor=\(cursor)").json
+            #expect(rest["data"]?.items?.first?["lead_ids"] == ["L2"])
+            #expect(rest["next_cursor"] == .null)
+            for wrong in ["limit=0", "limit=201", "limit=x", "cursor=x", "page=2"] {
+                #expect(try await program.get("/api/v1/sync/doubles?\(wrong)").status == 400)
+            }
+            let one = try await program.get("/api/v1/leads/L1").json
+            #expect(one["sync"]?["doubles"] == ["901", "902"])
+            let listed = try await program.get("/api/v1/leads").json["data"]?.items ?? []
+            #expect(listed.count == 2)
+            #expect(listed.allSatisfy { $0["sync"]?["doubles"] == nil })
+        }
     }
 }

@@ -18,6 +18,7 @@ struct RoleMatrixTests {
         "PUT /api/v1/agents/{profile_id}": "admin",
         "GET /api/v1/sync": "admin manager auditor integration",
         "GET /api/v1/sync/failures": "admin manager auditor integration",
+        "GET /api/v1/sync/doubles": "admin manager auditor integration",
         "POST /api/v1/sync/retry": "admin manager integration",
         "PUT /api/v1/do-not-call": "admin manager agent integration",
         "GET /api/v1/do-not-call/{phone}": "admin manager auditor integration",

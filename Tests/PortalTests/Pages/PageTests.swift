@@ -249,6 +249,9 @@ struct PageTests {
             let second = try await browser.get(next.replacing("&amp;", with: "&"))
             #expect(second.text.contains("First page") && !second.text.contains("rel=\"next\""))
             #expect(second.text.components(separatedBy: "<tr id=\"lead-").count - 1 == 10)
+            let lostAgent = try await world.browser(.agent).get("/agent/leads?cursor=rubbish")
+            #expect(lostAgent.status == 303)
+            #expect(lostAgent.header("Location") == "/agent/leads")
             let lost = try await browser.get("\(Self.list)?cursor=rubbish")
             #expect(lost.header("Location") == Self.list)
         }

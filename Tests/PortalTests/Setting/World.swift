@@ -145,4 +145,28 @@ extension World {
         _ = try await store.assign(
             LeadID(rawValue: lead), to: AgentID(rawValue: agent), by: .command)
     }
+
+    /// As if CloudTalk had further contacts with the lead's number.
+    func addDoubles(of lead: String, _ contacts: Int64...) async throws {
+        try await store.driver.write { db in
+            for contact in contacts {
+                try db.run(
+                    """
+                    INSERT INTO dialer_doubles (customer_id, contact_id)
+                    SELECT customer_id, $1 FROM leads WHERE lead_id = $2
+                    """, [.integer(contact), .text(lead)])
+            }
+        }
+    }
+
+    /// As if CloudTalk had refused what the lead's customer asks for.
+    func fail(_ lead: String, reason: SyncReason) async throws {
+        try await store.driver.write { db in
+            _ = try db.run(
+                """
+                UPDATE dialer_contacts SET hold = NULL, state = 'failed', due_at = NULL, reason = $1
+                WHERE customer_id = (SELECT customer_id FROM leads WHERE lead_id = $2)
+                """, [.text(reason.rawValue), .text(lead)])
+        }
+    }
 }

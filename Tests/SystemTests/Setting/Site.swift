@@ -66,10 +66,18 @@ final class Site: Sendable {
         http = HTTPClient(configuration: configuration)
     }
 
+    /// Removes the folder whatever comes of the rest.
     private func close() async throws {
-        for program in started.withLock({ $0 }) { try await program.crash() }
+        let result: Result<Void, any Error>
+        do {
+            for program in started.withLock({ $0 }) { try await program.crash() }
+            result = .success(())
+        } catch {
+            result = .failure(error)
+        }
         try await http.shutdown()
         try FileManager.default.removeItem(at: folder)
+        try result.get()
     }
 
     /// The variables that a portal of this company needs.

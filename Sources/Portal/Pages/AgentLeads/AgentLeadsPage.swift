@@ -21,7 +21,13 @@ enum AgentLeadsPage {
     @Sendable private static func show(_ call: Call) async throws -> Response {
         let principal = try call.signedIn()
         guard principal.role == .agent else { return .seeOther(PageFrame.home(of: principal.role)) }
-        let page = try await leads(of: principal, call)
+        let page: LeadPage?
+        do {
+            page = try await leads(of: principal, call)
+        } catch StoreError.invalid {
+            // A cursor of a page that is no more: begin again.
+            return .seeOther(address)
+        }
         let region = call.runtime.configuration.phones.defaultRegion
         let view = View(
             frame: PageFrame(

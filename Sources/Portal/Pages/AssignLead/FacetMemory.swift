@@ -7,12 +7,18 @@ actor FacetMemory {
     private static let lifetime: TimeInterval = 10
 
     private var known: (facets: LeadFacets, readAt: Date)?
+    /// Whoever comes meanwhile waits for the same count.
+    private var counting: Task<LeadFacets, any Error>?
 
     func facets(store: Store, now: Date) async throws -> LeadFacets {
         if let known, abs(now.timeIntervalSince(known.readAt)) < Self.lifetime {
             return known.facets
         }
-        let facets = try await store.leadFacets()
+        if let counting { return try await counting.value }
+        let task = Task { try await store.leadFacets() }
+        counting = task
+        defer { counting = nil }
+        let facets = try await task.value
         known = (facets, now)
         return facets
     }

@@ -24,7 +24,8 @@ enum LeadDetailPage {
             if let number = lead.number { try await call.store.doNotCall(number) } else { nil }
         let view = try await LeadView(
             principal: principal, lead: lead, others: others.filter(principal.maySee),
-            stop: entry, timeline: call.store.timeline(of: lead.id), agents: call.store.agents(),
+            stop: entry, doubles: call.store.doubles(of: lead.id),
+            timeline: call.store.timeline(of: lead.id), agents: call.store.agents(),
             summary: call.store.syncSummary(), clock: call.clock,
             region: call.runtime.configuration.phones.defaultRegion, notice: call.noticeWords())
         return call.shown(try call.runtime.templates.page("Lead", view))

@@ -42,6 +42,8 @@ struct LeadView: Sendable {
     let hasOthers: Bool
     let personTitle: String
     let stop: StopEntry?
+    /// Further contacts in CloudTalk, as one text; nil where there are none.
+    let doubles: String?
     let mayStop: Bool
     let mayAssign: Bool
     let mayRetry: Bool
@@ -55,7 +57,8 @@ struct LeadView: Sendable {
 
     init(
         principal: Principal, lead: LeadRecord, others: [LeadRecord], stop: DoNotCallRecord?,
-        timeline: [TimelineEntry], agents: [AgentRecord], summary: SyncSummary, clock: PageClock,
+        doubles: [DialerContactID], timeline: [TimelineEntry], agents: [AgentRecord],
+        summary: SyncSummary, clock: PageClock,
         region: String, notice: NoticeWords?
     ) {
         frame = PageFrame(
@@ -78,10 +81,13 @@ struct LeadView: Sendable {
         hasOthers = !others.isEmpty
         personTitle = "Person (\(others.count + 1) leads)"
         self.stop = stop.map { StopEntry($0, clock: clock) }
+        self.doubles =
+            doubles.isEmpty ? nil : doubles.map(\.description).joined(separator: ", ")
         mayStop =
             lead.number != nil && stop == nil && RouteAccess.doNotCallPages.allows(principal.role)
         mayAssign = RouteAccess.managerActions.allows(principal.role)
-        mayRetry = mayAssign && lead.sync.state == .failed
+        mayRetry =
+            mayAssign && lead.sync.state == .failed && lead.sync.reason?.waitsForRetry == true
         let words = TimelineWords(
             agents: Dictionary(
                 agents.map { ($0.agent.id, $0.agent.name) }, uniquingKeysWith: { first, _ in first }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import App
+@testable import CSV
 
 @Suite("Writing CSV")
 struct CSVWriterTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import App
+@testable import CSV
 
 /// SplitMix64: the same seed gives the same test on every machine.
 struct SeededGenerator: RandomNumberGenerator {

@@ -7,7 +7,7 @@
 /// lines are passed over. A broken row (an open quote, text behind a closing one, too long) costs its
 /// first line only: reading goes on with the next, for a stray quote would otherwise swallow the
 /// good rows behind it. A fault of the header, or UTF-16, ends the reading.
-struct CSVReader {
+public struct CSVReader: Sendable {
     private enum Phase {
         case beginning, rows
         /// Passing over the rest of a broken row's first line.
@@ -26,14 +26,16 @@ struct CSVReader {
     /// What is kept of a line that is passed over.
     private var skipped: [UInt8] = []
 
+    public init() {}
+
     /// The rows that end within what was read so far.
-    mutating func read(_ chunk: some Sequence<UInt8>) -> [CSVRow] {
+    public mutating func read(_ chunk: some Sequence<UInt8>) -> [CSVRow] {
         bytes.append(contentsOf: chunk)
         return advance(final: false)
     }
 
     /// The rows that are left when nothing more comes.
-    mutating func finish() -> [CSVRow] {
+    public mutating func finish() -> [CSVRow] {
         defer { phase = .ended }
         return advance(final: true)
     }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import App
+@testable import CSV
 
 @Suite("What is wrong with a CSV file")
 struct CSVProblemTests {

@@ -1,18 +1,18 @@
 /// The rows of a file that arrives in pieces, one after the other.
-struct CSVRows<Chunks: Sequence>: Sequence where Chunks.Element: Sequence<UInt8> {
-    let chunks: Chunks
+public struct CSVRows<Chunks: Sequence>: Sequence where Chunks.Element: Sequence<UInt8> {
+    private let chunks: Chunks
 
-    init(_ chunks: Chunks) { self.chunks = chunks }
+    public init(_ chunks: Chunks) { self.chunks = chunks }
 
-    func makeIterator() -> Iterator { Iterator(chunks: chunks.makeIterator()) }
+    public func makeIterator() -> Iterator { Iterator(chunks: chunks.makeIterator()) }
 
-    struct Iterator: IteratorProtocol {
+    public struct Iterator: IteratorProtocol {
         fileprivate var chunks: Chunks.Iterator
         private var queue = CSVQueue()
 
         fileprivate init(chunks: Chunks.Iterator) { self.chunks = chunks }
 
-        mutating func next() -> CSVRow? {
+        public mutating func next() -> CSVRow? {
             while true {
                 if let row = queue.popFirst() { return row }
                 if queue.isFinished { return nil }
@@ -23,20 +23,21 @@ struct CSVRows<Chunks: Sequence>: Sequence where Chunks.Element: Sequence<UInt8>
 }
 
 /// The same over pieces that are waited for. Errors are those of the pieces.
-struct AsyncCSVRows<Chunks: AsyncSequence>: AsyncSequence where Chunks.Element: Sequence<UInt8> {
-    let chunks: Chunks
+public struct AsyncCSVRows<Chunks: AsyncSequence>: AsyncSequence
+where Chunks.Element: Sequence<UInt8> {
+    private let chunks: Chunks
 
-    init(_ chunks: Chunks) { self.chunks = chunks }
+    public init(_ chunks: Chunks) { self.chunks = chunks }
 
-    func makeAsyncIterator() -> Iterator { Iterator(chunks: chunks.makeAsyncIterator()) }
+    public func makeAsyncIterator() -> Iterator { Iterator(chunks: chunks.makeAsyncIterator()) }
 
-    struct Iterator: AsyncIteratorProtocol {
+    public struct Iterator: AsyncIteratorProtocol {
         fileprivate var chunks: Chunks.AsyncIterator
         private var queue = CSVQueue()
 
         fileprivate init(chunks: Chunks.AsyncIterator) { self.chunks = chunks }
 
-        mutating func next() async throws -> CSVRow? {
+        public mutating func next() async throws -> CSVRow? {
             while true {
                 if let row = queue.popFirst() { return row }
                 if queue.isFinished { return nil }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import App
+@testable import CSV
 
 /// The rows of a text that arrives in one piece.
 func rows(_ text: String) -> [CSVRow] { rows(Array(text.utf8)) }

@@ -2,13 +2,15 @@
 ///
 /// Nothing is changed against formulas (`=1+1`) that a spreadsheet would run: what is written here
 /// goes back to whoever delivered it, and must come back as it was.
-struct CSVWriter {
-    var delimiter = UInt8(ascii: ",")
+public struct CSVWriter: Sendable {
+    private let delimiter: UInt8
 
-    func line(_ fields: [String]) -> [UInt8] { line(fields.map { Array($0.utf8) }) }
+    public init(delimiter: UInt8 = UInt8(ascii: ",")) { self.delimiter = delimiter }
+
+    public func line(_ fields: [String]) -> [UInt8] { line(fields.map { Array($0.utf8) }) }
 
     /// Cells may be anything, also what is not UTF-8.
-    func line(_ cells: [[UInt8]]) -> [UInt8] {
+    public func line(_ cells: [[UInt8]]) -> [UInt8] {
         // An empty line would be no row at all.
         if cells.allSatisfy(\.isEmpty), cells.count < 2 { return Array("\"\"\r\n".utf8) }
         return Array(cells.map(quoted).joined(separator: [delimiter])) + Array("\r\n".utf8)

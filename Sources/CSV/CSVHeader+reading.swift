@@ -1,5 +1,3 @@
-import Leads
-
 extension CSVHeader {
     /// All that is wrong with a header.
     struct Faults: Error {
@@ -33,7 +31,7 @@ extension CSVHeader {
         var columns: [String] = []
         var seen: Set<String> = []
         for (index, cell) in cells.enumerated() {
-            guard let name = String(validating: cell, as: UTF8.self)?.trimmingWhitespace() else {
+            guard let name = String(validating: cell, as: UTF8.self).map(trimmed) else {
                 faults.append(.notUTF8)
                 continue
             }
@@ -46,6 +44,15 @@ extension CSVHeader {
         }
         if faults.isEmpty { return .success(CSVHeader(columns: columns, delimiter: delimiter)) }
         return .failure(Faults(all: faults))
+    }
+
+    /// Without white space at the ends, the no-break space of spreadsheets included.
+    private static func trimmed(_ name: String) -> String {
+        let text = name.drop(while: \.isWhitespace)
+        return String(
+            text[
+                ..<(text.lastIndex { !$0.isWhitespace }.map(text.index(after:)) ?? text.startIndex)]
+        )
     }
 
     /// The row that has these fields.

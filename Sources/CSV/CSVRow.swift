@@ -1,5 +1,5 @@
 /// What a CSV file holds, in the order of its lines.
-enum CSVRow: Equatable, Sendable {
+public enum CSVRow: Equatable, Sendable {
     /// Comes first, or never: a file whose header is at fault ends with that problem.
     case header(CSVHeader)
     case record(CSVRecord)
@@ -8,27 +8,27 @@ enum CSVRow: Equatable, Sendable {
 }
 
 /// The names of the columns.
-struct CSVHeader: Equatable, Sendable {
+public struct CSVHeader: Equatable, Sendable {
     /// Trimmed, as written, none empty and none twice (upper and lower case being the same).
-    let columns: [String]
+    public let columns: [String]
     /// What stands between two fields: a comma, a semicolon or a tab.
-    let delimiter: UInt8
+    public let delimiter: UInt8
 }
 
 /// A row with as many fields as the header has columns.
-struct CSVRecord: Equatable, Sendable {
+public struct CSVRecord: Equatable, Sendable {
     /// The line of the file at which the row starts; the header's is 1.
-    let line: Int
+    public let line: Int
     /// As they stand in the file, white space included.
-    let fields: [String]
+    public let fields: [String]
 
     /// Whether nothing but white space is there: spreadsheets leave such rows at the end.
-    var isBlank: Bool { fields.allSatisfy { $0.allSatisfy(\.isWhitespace) } }
+    public var isBlank: Bool { fields.allSatisfy { $0.allSatisfy(\.isWhitespace) } }
 }
 
 /// A row that could not be read, and where it starts.
-struct CSVProblem: Equatable, Sendable {
-    enum Fault: Equatable, Sendable {
+public struct CSVProblem: Equatable, Sendable {
+    public enum Fault: Equatable, Sendable {
         case utf16
         case noHeader
         /// The number of the column, from 1.
@@ -43,17 +43,17 @@ struct CSVProblem: Equatable, Sendable {
         case longRow
     }
 
-    let fault: Fault
+    public let fault: Fault
     /// The line of the file at which the row starts; the header's is 1.
-    let line: Int
+    public let line: Int
     /// The column at fault, where it is one.
-    var column: String?
+    public internal(set) var column: String?
     /// The row's fields as they stand in the file, or what ``isBroken`` says.
-    var cells: [[UInt8]] = []
+    public internal(set) var cells: [[UInt8]] = []
 
     /// Whether the fields cannot be told apart: then there is one cell, the first line of the row or
     /// its first 64 KB.
-    var isBroken: Bool {
+    public var isBroken: Bool {
         switch fault {
         case .unterminatedQuote, .textAfterQuote, .longField, .longRow: true
         case .utf16, .noHeader, .unnamedColumn, .duplicateColumn, .notUTF8, .zeroByte, .fieldCount:
@@ -62,7 +62,7 @@ struct CSVProblem: Equatable, Sendable {
     }
 
     /// A sentence for people, without its subject ("the row", or the column).
-    var message: String {
+    public var message: String {
         switch fault {
         case .utf16: "the file is in UTF-16; save it as \"CSV UTF-8\" and import that"
         case .noHeader: "the first line must name the columns, and there is nothing in it"

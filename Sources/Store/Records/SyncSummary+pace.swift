@@ -1,0 +1,33 @@
+public import Foundation
+public import Leads
+
+extension SyncSummary {
+    /// How many customers are in a state.
+    public func count(_ state: SyncState) -> Int { counts[state] ?? 0 }
+
+    /// Customers who are not yet where their assignment wants them, and will be by themselves.
+    public var waiting: Int { count(.pending) + count(.inFlight) }
+
+    /// How many seconds the one who waits the longest has waited; nil where nobody does.
+    public func oldestPendingSeconds(at now: Date) -> Int? {
+        oldestPendingAt.map { max(0, Int(now.timeIntervalSince($0))) }
+    }
+
+    /// Seconds until all that waits is sent, as far as the account's speed limit tells; nil while
+    /// nothing can be sent.
+    public var etaSeconds: Int? { engine.seconds(toSend: waiting) }
+}
+
+extension EngineStatus {
+    /// About how many requests a waiting customer costs: a look, and the change.
+    private static let requestsPerCustomer = 2.0
+
+    /// Seconds until so many waiting customers are sent, by the account's speed limit: what is left
+    /// of the window goes at once. Nil while nothing can be sent, or the limit is not known.
+    func seconds(toSend waiting: Int) -> Int? {
+        guard waiting > 0 else { return 0 }
+        guard enabled, circuit == .closed, let budget, budget.limit > 0 else { return nil }
+        let beyond = max(0, Double(waiting) * Self.requestsPerCustomer - Double(budget.remaining))
+        return Int((beyond / Double(budget.limit) * budget.windowSeconds).rounded(.up))
+    }
+}

@@ -1,0 +1,50 @@
+import Foundation
+import Leads
+import Testing
+
+@testable import Store
+
+@Suite("How long what waits will take")
+struct SyncPaceTests {
+    private static let budget = EngineStatus.Budget(
+        limit: 60, remaining: 20, windowSeconds: 60, resetsAt: nil, reserved: 6)
+
+    private static func summary(
+        waiting: Int, _ engine: EngineStatus, oldest: Date? = nil
+    ) -> SyncSummary {
+        SyncSummary(
+            counts: [.pending: waiting - waiting / 4, .inFlight: waiting / 4, .synced: 9],
+            oldestPendingAt: oldest, engine: engine)
+    }
+
+    @Test(
+        "what is left of the window goes at once, the rest by the speed limit",
+        arguments: [(0, 0), (10, 0), (11, 2), (40, 60), (100, 180)])
+    func reckoned(waiting: Int, seconds: Int) {
+        let engine = EngineStatus(enabled: true, budget: Self.budget)
+        #expect(Self.summary(waiting: waiting, engine).etaSeconds == seconds)
+    }
+
+    @Test("nobody knows while nothing can be sent")
+    func unknown() {
+        for engine in [
+            EngineStatus(enabled: true, circuit: .open, budget: Self.budget),
+            EngineStatus(enabled: true, circuit: .halfOpen, budget: Self.budget),
+            EngineStatus(enabled: false, budget: Self.budget), EngineStatus(enabled: true),
+        ] {
+            #expect(Self.summary(waiting: 40, engine).etaSeconds == nil)
+        }
+    }
+
+    @Test("the oldest has waited since its change, and never less than no time")
+    func oldest() {
+        let now = Date(timeIntervalSince1970: 1_800_000_000)
+        let engine = EngineStatus(enabled: true)
+        func seconds(_ oldest: Date?) -> Int? {
+            Self.summary(waiting: 1, engine, oldest: oldest).oldestPendingSeconds(at: now)
+        }
+        #expect(seconds(now.addingTimeInterval(-90.5)) == 90)
+        #expect(seconds(now.addingTimeInterval(5)) == 0)
+        #expect(seconds(nil) == nil)
+    }
+}
