@@ -9,7 +9,7 @@ struct RequestLedgerTests {
 
     private static func send(_ store: Store, weight: Int = 1) async throws -> Int64 {
         let begun = try await store.beginRequest(
-            lane: SyncLane.bulk, weight: weight, terms: terms, rule: { _, _ in .go })
+            lane: SyncLane.bulk, weight: weight, terms: terms, rule: { _, _, _ in .go })
         guard case .go(let request) = begun else { throw Mishap() }
         return request
     }
@@ -21,7 +21,7 @@ struct RequestLedgerTests {
         let request = try await Self.send(store, weight: 3)
         clock.advance(seconds: 10)
         #expect(try await store.ledgerTotals(Self.terms).unanswered == 3)
-        try await store.endRequest(request, withHeaders: true, budget: { "{}" })
+        try await store.endRequest(request, withHeaders: true, budget: { _ in "{}" })
         #expect(try await store.ledgerTotals(Self.terms).unanswered == 0)
         clock.advance(seconds: 59)
         #expect(try await store.ledgerTotals(Self.terms).spent == 3)
@@ -60,9 +60,9 @@ struct RequestLedgerTests {
         let store = try await TestStore.open(clock: clock)
         let request = try await Self.send(store)
         clock.advance(seconds: 20)
-        try await store.endRequest(request, withHeaders: false, budget: { "{}" })
+        try await store.endRequest(request, withHeaders: false, budget: { _ in "{}" })
         clock.advance(seconds: 10)
-        try await store.endRequest(request, withHeaders: false, budget: { "{}" })
+        try await store.endRequest(request, withHeaders: false, budget: { _ in "{}" })
         clock.advance(seconds: 49)
         #expect(try await store.ledgerTotals(Self.terms).spent == 1)
         clock.advance(seconds: 1)

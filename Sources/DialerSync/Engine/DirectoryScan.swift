@@ -8,8 +8,10 @@ struct DirectoryScan {
     let engine: SyncEngine
     let lane: Lane
 
-    func run() async throws {
-        guard let scan = try await engine.store.beginScan() else { return }
+    /// - Returns: the copy; nil where it is no proof, or another process is at one.
+    @discardableResult
+    func run() async throws -> Int64? {
+        guard let scan = try await engine.store.beginScan() else { return nil }
         var tally = Tally()
         var page = 1
         var pages = 1
@@ -30,6 +32,7 @@ struct DirectoryScan {
         } else {
             await engine.scanFailed(pages: pages)
         }
+        return isComplete ? scan : nil
     }
 
     private func contacts(_ page: Int) async throws -> Page<ContactRow> {

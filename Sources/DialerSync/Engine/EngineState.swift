@@ -21,6 +21,8 @@ struct EngineState: Sendable {
     var statusDueAt: Date
 
     var isScanning = false
+    /// The lane that the scan serves, and those after it.
+    var scanLane = Lane.bulk
     var scanNotBefore = Date.distantPast
     /// Pages that a list of all contacts had.
     var accountPages: Int?
@@ -35,6 +37,9 @@ struct EngineState: Sendable {
     /// Customers that were not begun with yet.
     private var held: [CustomerRun] = []
     private var heldSince: Date?
+    var isReconciling = false
+    /// When it is next looked whether a comparison is due.
+    var reconcileDueAt: Date?
     private var parked: [CustomerID: Parked] = [:]
     /// The wall clock less the clock that never jumps.
     private var clockOffset: TimeInterval?

@@ -10,34 +10,50 @@ extension SyncEngine {
     /// Starts copies that cost less than what they save, and puts off what waits for them.
     func copyJobs(_ planned: inout Planned, at now: Date) async throws -> [Job] {
         var jobs: [Job] = []
-        if try await wantsScan(planned, at: now) {
+        if let lane = try await wantsScan(planned, at: now) {
             state.isScanning = true
-            jobs.append(.scan(.bulk))
+            state.scanLane = lane
+            jobs.append(.scan(lane))
         }
         if try await wantsForeignTags(planned, at: now) {
             state.isListingForeignTags = true
             jobs.append(.listForeignTags)
         }
         let isScanning = state.isScanning
+        let scanLane = state.scanLane
         let isListing = state.isListingForeignTags
         planned.putOff { item in
+            if isScanning, item.lane >= scanLane, item.isAbsenceSearch { return true }
             guard item.lane >= .bulk else { return false }
             if case .delete = item.action { return isScanning }
-            return (isScanning && item.isAbsenceSearch) || (isListing && item.isRetag)
+            return isListing && item.isRetag
         }
         return jobs
     }
 
-    /// One request copies a thousand contacts; a search costs one for each number.
-    private func wantsScan(_ planned: Planned, at now: Date) async throws -> Bool {
-        guard !state.isScanning, state.scanNotBefore <= now else { return false }
-        let searches = planned.items.contains { $0.lane >= .bulk && $0.isAbsenceSearch }
-        let creates = planned.items.contains { $0.lane >= .bulk && $0.step == .create }
-        guard searches || creates else { return false }
+    /// One request copies a thousand contacts; a search costs one for each number. A copy for bulk
+    /// work holds up no single change; one that many single changes need goes as they do.
+    /// - Returns: the lane to make the copy in.
+    private func wantsScan(_ planned: Planned, at now: Date) async throws -> Lane? {
+        guard !state.isScanning, state.scanNotBefore <= now else { return nil }
+        for lane in [Lane.click, .bulk] where try await wantsScan(planned, from: lane, at: now) {
+            return lane
+        }
+        return nil
+    }
+
+    private func wantsScan(
+        _ planned: Planned, from lane: Lane, at now: Date
+    ) async throws -> Bool {
+        let some = planned.items.filter { lane == .click ? $0.lane == lane : $0.lane >= lane }
+        let searches = some.contains(where: \.isAbsenceSearch)
+        let creates = some.contains { $0.step == .create }
+        guard searches || (creates && lane == .bulk) else { return false }
         let known = try await store.directory()
         let pages = state.accountPages ?? known?.pages ?? 1
         if !searches, let known, !isAgeing(known, pages: pages, at: now) { return false }
-        let waiting = try await store.waitingAbsences(limit: pages + 2)
+        let waiting = try await store.waitingAbsences(
+            from: Int64(lane.rawValue), limit: pages + 2)
         return waiting > pages + 1
     }
 

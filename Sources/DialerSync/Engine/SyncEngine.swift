@@ -89,6 +89,8 @@ public actor SyncEngine: Service {
         case scan(Lane)
         /// List who bears tags that are not ours.
         case listForeignTags
+        /// Compare CloudTalk with what the portal manages.
+        case reconcile
         case call(DialerCall)
     }
 
@@ -100,6 +102,7 @@ public actor SyncEngine: Service {
             try await noticeClock(at: now)
             try await saveStatus(at: now)
             jobs += try await tagJobs(at: now)
+            if try await wantsReconcile(at: now) { jobs.append(.reconcile) }
             let due = try await store.nextDue()
             if state.hasHeld || (due ?? .distantFuture) <= now {
                 jobs += try await workJobs(at: now)
@@ -119,6 +122,7 @@ public actor SyncEngine: Service {
         case .lookAtTags: await lookAtTags()
         case .scan(let lane): await scan(in: lane)
         case .listForeignTags: await listForeignTags()
+        case .reconcile: await reconcileOnSchedule()
         case .call(let call): await carryOut(call)
         }
     }

@@ -6,8 +6,8 @@ extension SyncReason {
         switch self {
         case .refused, .removedInCloudTalk, .tagMissing: true
         case .agentNotConfigured, .agentInactive, .doNotCall, .noPhone, .invalidPhone,
-            .tagUnresolved, .unauthorized, .unreachable, .rateLimited, .serverError, .timeout,
-            .connectionLost, .unreadableAnswer:
+            .tagUnresolved, .unauthorized, .forbidden, .unreachable, .rateLimited, .serverError,
+            .timeout, .connectionLost, .unreadableAnswer:
             false
         }
     }

@@ -23,6 +23,8 @@ struct TimelineWords: Sendable {
         case "do_not_call":
             let source = detail["source"].flatMap { $0 == LeadDetailPage.source ? nil : $0 }
             return source.map { "Do not call (\($0))" } ?? "Do not call"
+        case "do_not_call_confirmed":
+            return "Confirmed: on no calling list any more"
         case "lead_created": return "Lead brought in"
         case "lead_changed":
             let fields = (detail["fields"] ?? "").replacing("_", with: " ")
@@ -42,7 +44,15 @@ struct TimelineWords: Sendable {
         "create": ("create the contact", "Contact created in CloudTalk"),
         "add_tags": ("put the contact into the campaign", "Put into the campaign: tag added"),
         "remove_tags": ("take the contact off the list", "Taken off the list: tag removed"),
+        "set_tags": ("change the contact's tags", "Put right on the list: tags replaced"),
         "delete": ("delete the contact", "Contact deleted in CloudTalk"),
+        "blacklist_look": (
+            "look whether CloudTalk bars the number", "Looked whether CloudTalk bars the number"
+        ),
+        "blacklist_add": ("bar the number in CloudTalk", "Number barred in CloudTalk"),
+        "blacklist_remove": (
+            "lift the bar on the number", "Bar on the number lifted in CloudTalk"
+        ),
     ]
 
     private static func request(

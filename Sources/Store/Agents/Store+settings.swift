@@ -17,6 +17,8 @@ enum Setting: String {
     case defaultAgent = "default_agent"
     case engineStatus = "engine_status"
     case rateBudget = "rate_budget"
+    /// Comparisons with CloudTalk mend what they find, not only what the portal caused.
+    case reconcileMends = "reconcile_mends"
     /// How far the turns of bulk work have come.
     case bulkTurn = "bulk_turn"
     /// When CloudTalk was last asked for its tags.

@@ -1,11 +1,11 @@
 /// Every enumeration of statements in this module. A test looks for ones that are missing here.
 let allStatementSets: [any StatementSet.Type] = [
     AgentSQL.self, AssignmentSQL.self, AttemptSQL.self, AuditSQL.self, CampaignSQL.self,
-    ClaimSQL.self,
-    CustomerSQL.self, DirectorySQL.self, DoNotCallSQL.self, DoublesSQL.self, ImportSQL.self,
-    LeadLookupSQL.self,
+    ClaimSQL.self, CustomerSQL.self,
+    DirectorySQL.self, DoNotCallSQL.self, DoublesSQL.self, ImportSQL.self, LeadLookupSQL.self,
     LeadSQL.self,
-    LedgerSQL.self, MigrationSQL.self, OpeningSQL.self, SessionSQL.self, SettingSQL.self,
+    LedgerSQL.self, MigrationSQL.self, OpeningSQL.self, SessionSQL.self, ReconcileSQL.self,
+    SettingSQL.self,
     SettleSQL.self, StatusSQL.self, TagSQL.self, TimelineSQL.self, TokenSQL.self, UserSQL.self,
     WishSQL.self,
 ]

@@ -63,11 +63,11 @@ enum DirectorySQL: String, StatementSet {
         WHERE complete = 1 ORDER BY scan_id DESC LIMIT 1
         """
 
-    /// Bulk work that a copy of the numbers would save a search. $1 now, $2 at most
+    /// Work that a copy of the numbers would save a search. $1 now, $2 at most, $3 the first lane
     case absences = """
         SELECT COUNT(*) AS customers FROM (
             SELECT 1 AS one FROM dialer_contacts
-            WHERE due_at IS NOT NULL AND lane >= 2 AND due_at + 0 <= $1 AND contact_id IS NULL
+            WHERE due_at IS NOT NULL AND lane >= $3 AND due_at + 0 <= $1 AND contact_id IS NULL
                 AND (desired_tag_id IS NOT NULL OR hold = 'do_not_call')
             LIMIT $2) waiting
         """
@@ -201,10 +201,10 @@ extension Store {
         }
     }
 
-    /// How many customers of bulk work wait for a look whether CloudTalk has their number; counted
-    /// up to `limit`.
-    public func waitingAbsences(limit: Int) async throws -> Int {
-        try await count(DirectorySQL.absences, limit: limit)
+    /// How many customers of `lane` and those after it wait for a look whether CloudTalk has their
+    /// number; counted up to `limit`.
+    public func waitingAbsences(from lane: Int64, limit: Int) async throws -> Int {
+        try await count(DirectorySQL.absences, limit: limit, [.integer(lane)])
     }
 
     /// How many contacts that we made wait for another tag or none; counted up to `limit`.
@@ -212,11 +212,13 @@ extension Store {
         try await count(DirectorySQL.retags, limit: limit)
     }
 
-    private func count(_ statement: DirectorySQL, limit: Int) async throws -> Int {
+    private func count(
+        _ statement: DirectorySQL, limit: Int, _ more: [SQLValue] = []
+    ) async throws -> Int {
         let now = clock.now()
         return try await driver.read { db in
             Int(
-                try db.run(statement, [.integer(now), .integer(Int64(limit))])[0]
+                try db.run(statement, [.integer(now), .integer(Int64(limit))] + more)[0]
                     .int("customers"))
         }
     }

@@ -1,0 +1,84 @@
+import CloudTalk
+import Foundation
+import Leads
+import Logging
+public import Store
+
+/// Comparing what the portal manages with CloudTalk.
+extension SyncEngine {
+    /// Seconds between comparisons.
+    private static let interval: TimeInterval = 24 * 3600
+    /// Seconds after a comparison that did not come to its end.
+    private static let soon: TimeInterval = 15 * 60
+
+    /// A comparison could not be made: CloudTalk's contacts changed all the while.
+    public struct Unsteady: Error {}
+
+    /// Compares CloudTalk with what the portal manages, page by page, at the lowest priority.
+    /// - Parameters:
+    ///   - mending: makes due what the engine then mends. Without it all is reported only.
+    ///   - byPerson: somebody asked for it, so that it may take many tags off.
+    /// - Throws: ``Unsteady``, or why CloudTalk or the database did not answer.
+    public func reconcile(
+        mending: Bool, byPerson: Bool, by actor: Actor
+    ) async throws -> ReconcileReport {
+        let begunAt = clock.now()
+        let run = try await store.beginReconcile(mending: mending, by: actor)
+        do {
+            let scan = try await steadyScan()
+            for tag in try await store.ourTags() {
+                let bearers = try await bearers(of: tag.id, in: .repair)
+                try await store.keep(bearers: bearers.contacts.sorted(), of: tag.id, run: run)
+            }
+            let report = try await store.compare(
+                run: run, scan: scan, begunAt: begunAt, mending: mending, byPerson: byPerson)
+            bell.raise()
+            return report
+        } catch {
+            try await store.failReconcile(run: run)
+            throw error
+        }
+    }
+
+    /// A copy of the account's numbers during which nothing moved.
+    private func steadyScan() async throws -> Int64 {
+        for _ in 0..<5 {
+            if let scan = try await DirectoryScan(engine: self, lane: .repair).run() {
+                return scan
+            }
+            try await clock.sleep(clock.now().addingTimeInterval(30))
+        }
+        throw Unsteady()
+    }
+
+    /// Once a day, as long as CloudTalk answers and nothing urgent waits.
+    func wantsReconcile(at now: Date) async throws -> Bool {
+        guard !state.isReconciling, state.breaker.letsRequestsPass else { return false }
+        guard let due = state.reconcileDueAt else {
+            let last = try await store.lastReconcile()
+            state.reconcileDueAt = (last ?? now).addingTimeInterval(Self.interval)
+            return false
+        }
+        guard due <= now else { return false }
+        state.isReconciling = true
+        return true
+    }
+
+    func reconcileOnSchedule() async {
+        do {
+            let mends = try await store.reconcileMends()
+            let report = try await reconcile(mending: mends, byPerson: false, by: .portal)
+            state.reconcileDueAt = clock.now().addingTimeInterval(Self.interval)
+            logger.notice(
+                "CloudTalk was compared with the portal",
+                metadata: [
+                    "differences": "\(report.counts.values.reduce(0, +))",
+                    "mended": "\(report.mended)", "outcome": "\(report.outcome.rawValue)",
+                ])
+        } catch {
+            note(error, "CloudTalk could not be compared with the portal")
+            state.reconcileDueAt = clock.now().addingTimeInterval(Self.soon)
+        }
+        state.isReconciling = false
+    }
+}

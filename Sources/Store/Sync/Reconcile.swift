@@ -1,0 +1,307 @@
+public import Foundation
+public import Leads
+
+enum ReconcileSQL: String, StatementSet {
+    case begin = """
+        INSERT INTO reconcile_runs (begun_at, requested_by, mends) VALUES ($1, $2, $3)
+        RETURNING run_id
+        """
+
+    case tagged = """
+        INSERT INTO reconcile_tagged (run_id, tag_id, contact_id)
+        SELECT CAST($1 AS BIGINT), CAST($2 AS BIGINT), row.column1
+        FROM (VALUES {rows 3: int}) AS row
+        WHERE true
+        ON CONFLICT (run_id, tag_id, contact_id) DO NOTHING
+        """
+
+    /// Customers that were at rest since before the comparison began: whose difference from
+    /// CloudTalk is nobody's work under way. $1 run, $2 scan, $3 when it began.
+    case compare = """
+        INSERT INTO reconcile_findings (run_id, kind, customer_id, contact_id, tag_id)
+        SELECT CAST($1 AS BIGINT), found.kind, found.customer_id, found.contact_id, found.tag_id
+        FROM (
+            SELECT CASE WHEN EXISTS (
+                        SELECT 1 FROM directory_numbers n
+                        WHERE n.contact_id = d.contact_id AND n.scan_id >= CAST($2 AS BIGINT)
+                    ) THEN 'tag_off' ELSE 'contact_gone' END AS kind,
+                d.customer_id, d.contact_id, d.desired_tag_id AS tag_id
+            FROM dialer_contacts d
+            LEFT JOIN reconcile_tagged t
+                ON t.run_id = $1 AND t.tag_id = d.desired_tag_id AND t.contact_id = d.contact_id
+            WHERE d.state = 'synced' AND d.due_at IS NULL AND d.synced_at < $3
+                AND COALESCE(d.wrote_at, 0) < $3
+                AND t.contact_id IS NULL
+            UNION ALL
+            SELECT CASE
+                    WHEN d.customer_id IS NULL THEN 'unmanaged'
+                    WHEN d.contact_id IS NULL OR d.contact_id <> t.contact_id THEN 'double_tagged'
+                    ELSE 'wrong_tag'
+                END,
+                d.customer_id, t.contact_id, t.tag_id
+            FROM reconcile_tagged t
+            LEFT JOIN directory_numbers n
+                ON n.contact_id = t.contact_id AND n.scan_id >= CAST($2 AS BIGINT)
+            LEFT JOIN customers c ON c.phone = n.phone
+            LEFT JOIN dialer_contacts d ON d.customer_id = c.customer_id
+            WHERE t.run_id = $1
+                AND NOT EXISTS (
+                    SELECT 1 FROM dialer_contacts own
+                    WHERE own.contact_id = t.contact_id AND own.desired_tag_id = t.tag_id)
+                AND (d.customer_id IS NULL OR (d.due_at IS NULL AND d.changed_at < $3
+                    AND COALESCE(d.wrote_at, 0) < $3))
+        ) found
+        """
+
+    case counts = """
+        SELECT kind, COUNT(*) AS findings, CAST(COALESCE(SUM(mended), 0) AS BIGINT) AS mended
+        FROM reconcile_findings WHERE run_id = $1 GROUP BY kind ORDER BY kind
+        """
+
+    case findings = """
+        SELECT f.kind, f.customer_id, f.contact_id, f.tag_id, f.mended,
+            (SELECT MIN(l.lead_id) FROM leads l WHERE l.customer_id = f.customer_id) AS lead_id
+        FROM reconcile_findings f WHERE f.run_id = $1
+        ORDER BY f.finding_id LIMIT $2
+        """
+
+    case managed = """
+        SELECT COUNT(*) AS customers FROM dialer_contacts WHERE desired_tag_id IS NOT NULL
+        """
+
+    /// What takes tags off, by findings of the run.
+    case removals = """
+        SELECT COUNT(*) AS findings FROM reconcile_findings
+        WHERE run_id = $1 AND kind IN ('wrong_tag', 'double_tagged')
+        """
+
+    /// The customers of findings are looked at again: the engine does the rest. $1 run, $2 now.
+    /// A second time within a week a person has to say what is meant.
+    case mend = """
+        UPDATE dialer_contacts
+        SET tags_known = 0, searched_at = NULL, due_at = $2,
+            lane = CASE WHEN due_at IS NULL THEN 3 ELSE lane END, generation = generation + 1,
+            state = CASE
+                WHEN state IN ('synced', 'none') THEN 'pending' ELSE state END
+        WHERE customer_id IN (
+            SELECT f.customer_id FROM reconcile_findings f
+            WHERE f.run_id = $1 AND f.customer_id IS NOT NULL AND f.kind <> 'unmanaged')
+            AND (restored_at IS NULL OR restored_at < $2 - 604800000)
+        RETURNING customer_id
+        """
+
+    /// Tags taken off again, or contacts deleted again, within a week of being put back.
+    case giveUp = """
+        UPDATE dialer_contacts
+        SET state = 'failed', reason = 'removed_in_cloudtalk', due_at = NULL
+        WHERE restored_at >= $2 - 604800000 AND desired_tag_id IS NOT NULL AND customer_id IN (
+            SELECT f.customer_id FROM reconcile_findings f
+            WHERE f.run_id = $1 AND f.kind IN ('tag_off', 'contact_gone'))
+        RETURNING customer_id
+        """
+
+    case restored = """
+        UPDATE dialer_contacts SET restored_at = $2
+        WHERE customer_id IN (
+            SELECT f.customer_id FROM reconcile_findings f
+            WHERE f.run_id = $1 AND f.kind = 'tag_off')
+            AND state <> 'failed'
+        """
+
+    case addDoubles = """
+        INSERT INTO dialer_doubles (customer_id, contact_id, tags_known, our_tags)
+        SELECT DISTINCT f.customer_id, f.contact_id, 0, '[]'
+        FROM reconcile_findings f
+        JOIN dialer_contacts d ON d.customer_id = f.customer_id
+        WHERE f.run_id = $1 AND f.kind = 'double_tagged' AND d.contact_id IS NOT NULL
+        ON CONFLICT (customer_id, contact_id) DO UPDATE SET tags_known = 0
+        """
+
+    case noteMended = """
+        UPDATE reconcile_findings SET mended = 1
+        WHERE run_id = $1 AND customer_id IN ({rows 2: int})
+        """
+
+    case finish = """
+        UPDATE reconcile_runs SET finished_at = $2, outcome = $3, contacts = $4, managed = $5
+        WHERE run_id = $1
+        """
+
+    case forgetTagged = "DELETE FROM reconcile_tagged WHERE run_id <= $1"
+
+    case newest = """
+        SELECT run_id, begun_at, finished_at, outcome, mends FROM reconcile_runs
+        ORDER BY run_id DESC LIMIT 1
+        """
+}
+
+/// What a comparison of the portal's customers with CloudTalk found.
+public struct ReconcileReport: Sendable, Equatable {
+    public enum Outcome: String, Sendable {
+        case done
+        /// It would take so many tags off that a person has to say yes first.
+        case waitsForPerson = "waits_for_person"
+        case failed
+    }
+
+    public struct Finding: Sendable, Equatable {
+        public enum Kind: String, Sendable, CaseIterable {
+            /// The agent's tag was taken off in CloudTalk.
+            case tagOff = "tag_off"
+            /// The contact was deleted in CloudTalk.
+            case contactGone = "contact_gone"
+            /// A contact bears a tag of ours that it should not bear.
+            case wrongTag = "wrong_tag"
+            /// Another contact with the customer's number bears a tag of ours.
+            case doubleTagged = "double_tagged"
+            /// A contact whose number the portal never managed bears a tag of ours: never changed.
+            case unmanaged
+        }
+
+        public let kind: Kind
+        public let lead: LeadID?
+        public let contact: DialerContactID?
+        public let tag: DialerTagID?
+        public let isMended: Bool
+    }
+
+    public let run: Int64
+    public let outcome: Outcome
+    public let counts: [Finding.Kind: Int]
+    public let mended: Int
+    /// The first thousand.
+    public let findings: [Finding]
+}
+
+extension Store {
+    public func beginReconcile(mending: Bool, by actor: Actor) async throws -> Int64 {
+        let now = clock.now()
+        return try await driver.write { db in
+            try db.run(
+                ReconcileSQL.begin,
+                [.integer(now), .text(actor.description), SQLValue(mending)])[0].int("run_id")
+        }
+    }
+
+    /// Keeps who bears one of our tags.
+    public func keep(
+        bearers: [DialerContactID], of tag: DialerTagID, run: Int64
+    ) async throws {
+        var rest = bearers[...]
+        while !rest.isEmpty {
+            let some = rest.prefix(400)
+            rest = rest.dropFirst(400)
+            try await driver.write { db in
+                _ = try db.run(
+                    ReconcileSQL.tagged, [.integer(run), .integer(tag.rawValue)],
+                    rows: some.map { [.integer($0.rawValue)] })
+            }
+        }
+    }
+
+    /// Compares, and where asked to, makes due what the engine then mends. More than 50 tags, or one
+    /// in twenty, are taken off only when a person asked for it.
+    /// - Parameters:
+    ///   - scan: the copy of the account's numbers that was made for this comparison.
+    ///   - begunAt: when the comparison began to look at CloudTalk.
+    public func compare(
+        run: Int64, scan: Int64, begunAt: Date, mending: Bool, byPerson: Bool
+    ) async throws -> ReconcileReport {
+        let now = clock.now()
+        return try await driver.write { db in
+            try db.run(
+                ReconcileSQL.compare,
+                [.integer(run), .integer(scan), .integer(begunAt.milliseconds)])
+            let managed = try db.run(ReconcileSQL.managed)[0].int("customers")
+            let removals = try db.run(ReconcileSQL.removals, [.integer(run)])[0].int("findings")
+            let isLarge = removals > 50 || removals * 20 > managed
+            let waits = mending && isLarge && removals > 0 && !byPerson
+            if mending && !waits { try db.mend(run, now: now) }
+            let outcome: ReconcileReport.Outcome = waits ? .waitsForPerson : .done
+            try db.run(
+                ReconcileSQL.finish,
+                [
+                    .integer(run), .integer(now), .text(outcome.rawValue), nil, .integer(managed),
+                ])
+            try db.run(ReconcileSQL.forgetTagged, [.integer(run)])
+            return try db.report(run, outcome)
+        }
+    }
+
+    /// When CloudTalk was last compared with, whatever came of it.
+    public func lastReconcile() async throws -> Date? {
+        try await driver.read { db in
+            try db.run(ReconcileSQL.newest).first.map {
+                Date(milliseconds: try $0.int("begun_at"))
+            }
+        }
+    }
+
+    public func failReconcile(run: Int64) async throws {
+        let now = clock.now()
+        try await driver.write { db in
+            try db.run(
+                ReconcileSQL.finish, [.integer(run), .integer(now), "failed", nil, nil])
+            _ = try db.run(ReconcileSQL.forgetTagged, [.integer(run)])
+        }
+    }
+}
+
+extension SQLConnection {
+    fileprivate func mend(_ run: Int64, now: Int64) throws {
+        let arguments: [SQLValue] = [.integer(run), .integer(now)]
+        try self.run(ReconcileSQL.addDoubles, [.integer(run)])
+        try self.run(ReconcileSQL.giveUp, arguments)
+        let mended = try self.run(ReconcileSQL.mend, arguments)
+        try self.run(ReconcileSQL.restored, arguments)
+        try self.run(
+            ReconcileSQL.noteMended, [.integer(run)],
+            rows: mended.map { [try $0["customer_id"]] })
+        try audit("reconcile_mended", actor: .portal, now: now)
+    }
+
+    fileprivate func report(
+        _ run: Int64, _ outcome: ReconcileReport.Outcome
+    ) throws -> ReconcileReport {
+        var counts: [ReconcileReport.Finding.Kind: Int] = [:]
+        var mended = 0
+        for row in try self.run(ReconcileSQL.counts, [.integer(run)]) {
+            mended += Int(try row.int("mended"))
+            guard let kind = ReconcileReport.Finding.Kind(rawValue: try row.text("kind")) else {
+                continue
+            }
+            counts[kind] = Int(try row.int("findings"))
+        }
+        let findings = try self.run(ReconcileSQL.findings, [.integer(run), 1000])
+            .compactMap(ReconcileReport.Finding.init(row:))
+        return ReconcileReport(
+            run: run, outcome: outcome, counts: counts, mended: mended, findings: findings)
+    }
+}
+
+extension ReconcileReport.Finding {
+    fileprivate init?(row: SQLRow) throws {
+        guard let kind = Kind(rawValue: try row.text("kind")) else { return nil }
+        self.init(
+            kind: kind, lead: try row.optionalText("lead_id").map(LeadID.init),
+            contact: try row.optionalInt("contact_id").map(DialerContactID.init),
+            tag: try row.optionalInt("tag_id").map(DialerTagID.init),
+            isMended: try row.bool("mended"))
+    }
+}
+
+extension Store {
+    /// Whether comparisons mend what others caused, too; until an admin says so they only report it.
+    public func reconcileMends() async throws -> Bool {
+        try await driver.read { db in try db.setting(.reconcileMends) == "true" }
+    }
+
+    public func setReconcileMends(_ mends: Bool, by actor: Actor) async throws {
+        let now = clock.now()
+        try await driver.write { db in
+            try db.set(.reconcileMends, to: mends ? "true" : nil)
+            try db.audit(
+                "reconcile_mending_set", actor: actor, detail: ["on": "\(mends)"], now: now)
+        }
+    }
+}
