@@ -1,9 +1,11 @@
 /// Every enumeration of statements in this module. A test looks for ones that are missing here.
 let allStatementSets: [any StatementSet.Type] = [
-    AgentSQL.self, AssignmentSQL.self, AttemptSQL.self, AuditSQL.self, ClaimSQL.self,
+    AgentSQL.self, AssignmentSQL.self, AttemptSQL.self, AuditSQL.self, BatchSQL.self,
+    BatchStatusSQL.self, BulkChangeSQL.self, BulkReadSQL.self, BulkUndoSQL.self, ClaimSQL.self,
     CustomerSQL.self, DoNotCallSQL.self, ImportSQL.self, LeadLookupSQL.self, LeadSQL.self,
     LedgerSQL.self, MigrationSQL.self, OpeningSQL.self, SessionSQL.self, SettingSQL.self,
-    SettleSQL.self, StatusSQL.self, TagSQL.self, TimelineSQL.self, TokenSQL.self, UserSQL.self,
+    RepeatKeySQL.self, SettleSQL.self, StatusSQL.self, TagSQL.self, TimelineSQL.self, TokenSQL.self,
+    UserSQL.self,
     WishSQL.self,
 ]
 
