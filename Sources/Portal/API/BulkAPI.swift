@@ -34,7 +34,7 @@ enum BulkAPI {
                     .always("dry_run", .boolean, "Only say what would happen"),
                 ]),
                 largestBody: largestBody, outcomes: outcomes),
-            answer: { try await answer($0) { try BulkReading($0).assignment() } }),
+            answer: { try await answer($0) { try $0.assignment() } }),
         Route(
             .post, "/api/v1/assignments/bulk-unassign", .api, .bulkAssign,
             Operation(
@@ -45,7 +45,7 @@ enum BulkAPI {
                     .always("dry_run", .boolean, "Only say what would happen"),
                 ]),
                 largestBody: largestBody, outcomes: outcomes),
-            answer: { try await answer($0) { try BulkReading($0).removal() } }),
+            answer: { try await answer($0) { try $0.removal() } }),
     ]
 
     private static let agentID = Schema.string(limit: AgentID.maximumLength)
@@ -106,25 +106,14 @@ enum BulkAPI {
     ]
 
     private static func answer(
-        _ call: Call, _ read: (JSONValue) throws -> BulkOrder
+        _ call: Call, _ read: (BulkReading) throws -> BulkOrder
     ) async throws -> Response {
-        let body = try await call.body()
-        let key = try RepeatKey(call, body)
-        let order = try read(body)
+        let request = try await BulkRequest(call, read)
         do {
-            if body["dry_run"]?.boolean == true {
-                return .json(.object(try await call.store.previewBulk(order).members(of: order)))
-            }
-            let receipt = try await call.store.carryOutBulk(
-                order, key: key, by: try call.signedIn().actor)
-            call.runtime.engine?.wake()
-            return .json(
-                .object(
-                    receipt.outcome.members(of: order)
-                        + [.init("batch_id", .string(receipt.id.description))]),
-                status: .created)
+            return request.isDryRun
+                ? try await preview(request, call) : try await carryOut(request, call)
         } catch let refusal as BulkRefusal {
-            throw Problem(refusal, body: body)
+            throw Problem(refusal, of: request)
         } catch is RepeatKeyTaken {
             throw Problem(
                 status: .unprocessableContent, code: "idempotency_key_reused",
@@ -132,6 +121,69 @@ enum BulkAPI {
                 detail: "It belongs to another request of the last 24 hours. Nothing was changed; "
                     + "send a new key with a new request.")
         }
+    }
+
+    private static func preview(_ request: BulkRequest, _ call: Call) async throws -> Response {
+        let outcome = try await call.store.previewBulk(request.order)
+        return .json(.object(outcome.members(of: request.order)))
+    }
+
+    private static func carryOut(_ request: BulkRequest, _ call: Call) async throws -> Response {
+        let receipt = try await call.store.carryOutBulk(
+            request.order, key: request.key, by: try call.signedIn().actor)
+        call.runtime.engine?.wake()
+        let id = JSONMember("batch_id", .string(receipt.id.description))
+        return .json(
+            .object(receipt.outcome.members(of: request.order) + [id]), status: .created)
+    }
+}
+
+/// What somebody asked for. The body itself is let go: with 100,000 names it is large, and the answer
+/// may take seconds.
+private struct BulkRequest {
+    let order: BulkOrder
+    let isDryRun: Bool
+    /// A dry run has none: it can be repeated as it is.
+    let key: RepeatKey?
+    /// Where each agent stands in the body.
+    let agentFields: [AgentID: String]
+
+    init(_ call: Call, _ read: (BulkReading) throws -> BulkOrder) async throws {
+        let body = try await call.body()
+        let reading = BulkReading(body)
+        order = try read(reading)
+        isDryRun = body["dry_run"]?.boolean ?? false
+        key = isDryRun ? nil : try RepeatKey(call, body)
+        agentFields = reading.agentFields
+    }
+}
+
+extension Problem {
+    /// Everything that the store refuses, each at its place in the body. Where agents who are not
+    /// active are all that is wrong, the answer is the one that a single assignment gives.
+    fileprivate init(_ refusal: BulkRefusal, of request: BulkRequest) {
+        func faults(_ agents: [AgentID], _ message: String) -> [FieldError] {
+            agents.map {
+                FieldError(field: request.agentFields[$0] ?? $0.rawValue, message: message)
+            }
+        }
+        let lost = Set(refusal.unknownLeads)
+        let leads = (request.order.selection.leads ?? []).enumerated()
+            .filter { lost.contains($0.element) }
+            .map {
+                FieldError(field: "select.lead_ids[\($0.offset)]", message: "is not a known lead")
+            }
+        let unknown = faults(refusal.unknownAgents, "is not a known agent") + leads
+        let inactive = faults(refusal.inactiveAgents, "is not active; choose another")
+        guard unknown.isEmpty else {
+            self = .invalid(unknown + inactive)
+            return
+        }
+        self = .conflict(
+            "agent_inactive",
+            "Agents who are not active take no leads: choose others, or activate "
+                + "them. Nothing was changed.")
+        errors = inactive
     }
 }
 

@@ -27,6 +27,17 @@ struct BulkReading {
         return order
     }
 
+    /// Where each agent stands in the body.
+    var agentFields: [AgentID: String] {
+        let even = (body["even"]?.items ?? []).enumerated().map { ("even[\($0)]", $1.text) }
+        let allocations = (body["allocations"]?.items ?? []).enumerated().map {
+            ("allocations[\($0)].agent_id", $1["agent_id"]?.text)
+        }
+        return (even + allocations).reduce(into: [:]) { fields, place in
+            if let agent = place.1.flatMap(AgentID.init(reading:)) { fields[agent] = place.0 }
+        }
+    }
+
     private func limit(_ faults: inout [FieldError]) -> Int? {
         guard case .integer(let limit)? = body["limit"] else { return nil }
         if limit < 1 { faults.append(FieldError(field: "limit", message: "must be 1 or more")) }
@@ -181,41 +192,5 @@ struct BulkReading {
             caps[agent] = Int(cap)
         }
         return caps
-    }
-}
-
-extension Problem {
-    /// Everything that the store refuses, each at its place in the body. Where agents who are not
-    /// active are all that is wrong, the answer is the one that a single assignment gives.
-    init(_ refusal: BulkRefusal, body: JSONValue) {
-        let even = (body["even"]?.items ?? []).enumerated().map { ("even[\($0)]", $1.text) }
-        let allocations = (body["allocations"]?.items ?? []).enumerated().map {
-            ("allocations[\($0)].agent_id", $1["agent_id"]?.text)
-        }
-        let leads = (body["select"]?["lead_ids"]?.items ?? []).enumerated().map {
-            ("select.lead_ids[\($0)]", $1.text)
-        }
-        let inactive = Self.faults(
-            in: even + allocations, Set(refusal.inactiveAgents), "is not active; choose another")
-        let unknown =
-            Self.faults(in: even + allocations, Set(refusal.unknownAgents), "is not a known agent")
-            + Self.faults(in: leads, Set(refusal.unknownLeads), "is not a known lead")
-        guard unknown.isEmpty else {
-            self = .invalid(unknown + inactive)
-            return
-        }
-        self = .conflict(
-            "agent_inactive",
-            "Agents who are not active take no leads: choose others, or activate "
-                + "them. Nothing was changed.")
-        errors = inactive
-    }
-
-    private static func faults<ID: TextIdentifier>(
-        in places: [(field: String, text: String?)], _ ids: Set<ID>, _ message: String
-    ) -> [FieldError] {
-        guard !ids.isEmpty else { return [] }
-        return places.filter { $0.text.flatMap(ID.init(reading:)).map(ids.contains) ?? false }
-            .map { FieldError(field: $0.field, message: message) }
     }
 }

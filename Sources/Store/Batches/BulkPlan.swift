@@ -105,20 +105,22 @@ private struct PlanMaker {
         if let limit { claims = claims.limited(to: limit) }
         let dealt = distribution.deal(claims)
         let total = claims.reduce(0) { $0 + $1.weight }
-        let steps = zip(files, dealt).map { file, agent in
-            agent.map { file.customer.assigning(to: $0, reassign: reassign) }
-                ?? file.customer.staying(among: members, reassign: reassign)
-        }
         return plan(
-            files, steps: steps, dealt: dealt,
-            tally: BatchTally(agents: Array(members), pace: pace),
-            start: (group, distribution.start(after: total)))
+            files, dealt: dealt, tally: BatchTally(agents: Array(members), pace: pace),
+            start: (group, distribution.start(after: total))
+        ) { customer, agent in
+            agent.map { customer.assigning(to: $0, reassign: reassign) }
+                ?? customer.staying(among: members, reassign: reassign)
+        }
     }
 
     func unassigning(_ files: [CustomerFile], limit: Int?) -> BulkPlan {
         var left = limit ?? .max
-        let steps = files.map { file in
-            var step = file.customer.unassigning()
+        return plan(
+            files, dealt: files.map { _ in nil }, tally: BatchTally(agents: [], pace: pace),
+            start: nil
+        ) { customer, _ in
+            var step = customer.unassigning()
             if step.moving.count > left {
                 step.leftOver = step.chosenMoving
                 step.moving = []
@@ -127,27 +129,25 @@ private struct PlanMaker {
             left -= step.moving.count
             return step
         }
-        return plan(
-            files, steps: steps, dealt: files.map { _ in nil },
-            tally: BatchTally(agents: [], pace: pace), start: nil)
     }
 
     private func plan(
-        _ files: [CustomerFile], steps: [BulkStep], dealt: [AgentID?], tally: BatchTally,
-        start: (group: String, next: Int)?
+        _ files: [CustomerFile], dealt: [AgentID?], tally: BatchTally,
+        start: (group: String, next: Int)?, step: (BulkCustomer, AgentID?) -> BulkStep
     ) -> BulkPlan {
         var (whole, settled) = (tally, tally)
         var places: [BulkPlan.Place] = []
-        for (index, step) in steps.enumerated() {
-            let work = files[index].contact.work(toBear: agents.tag(of: dealt[index]))
+        for (index, file) in files.enumerated() {
+            let step = step(file.customer, dealt[index])
+            let work = file.contact.work(toBear: agents.tag(of: dealt[index]))
             whole.add(step, agent: dealt[index], work: work)
             if step.moving.isEmpty {
                 settled.add(step, agent: nil, work: work)
             } else {
-                let customer = files[index].customer
                 places.append(
                     BulkPlan.Place(
-                        customer: customer.id, chosen: customer.chosen, agent: dealt[index]))
+                        customer: file.customer.id, chosen: file.customer.chosen,
+                        agent: dealt[index]))
             }
         }
         return BulkPlan(places: places, whole: whole, settled: settled, start: start)

@@ -39,24 +39,34 @@ extension SQLConnection {
         return search
     }
 
+    /// Leads that are named twice count once.
     private func namedLeads(
         _ ids: [LeadID], _ refusal: inout BulkRefusal
     ) throws -> [SelectedLead] {
-        var customers: [LeadID: CustomerID] = [:]
-        for row in try run(BulkReadSQL.named, rows: ids.map { [.text($0.rawValue)] }) {
-            customers[LeadID(rawValue: try row.text("lead_id"))] = CustomerID(
-                rawValue: try row.int("customer_id"))
-        }
         var seen: Set<LeadID> = []
+        let ids = ids.filter { seen.insert($0).inserted }
         var leads: [SelectedLead] = []
-        for id in ids where seen.insert(id).inserted {
-            if let customer = customers[id] {
-                leads.append(SelectedLead(id: id, customer: customer))
-            } else {
-                refusal.unknownLeads.append(id)
+        var rest = ids[...]
+        while !rest.isEmpty {
+            let some = rest.prefix(200)
+            rest = rest.dropFirst(200)
+            let customers = try customers(of: some)
+            for id in some {
+                if let customer = customers[id] {
+                    leads.append(SelectedLead(id: id, customer: customer))
+                } else {
+                    refusal.unknownLeads.append(id)
+                }
             }
         }
         return leads
+    }
+
+    private func customers(of leads: ArraySlice<LeadID>) throws -> [LeadID: CustomerID] {
+        let rows = try run(BulkReadSQL.named, rows: leads.map { [.text($0.rawValue)] })
+        return Dictionary(
+            uniqueKeysWithValues: try rows.map(SelectedLead.init(row:)).map { ($0.id, $0.customer) }
+        )
     }
 
     private func found(_ search: LeadSearch) throws -> [SelectedLead] {

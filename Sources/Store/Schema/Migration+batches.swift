@@ -28,6 +28,12 @@ extension Migration {
             CHECK (undone_at IS NULL OR undo_at IS NOT NULL)
         ) {strict}
         """,
+        // The database looks here whether anybody's active assignment still names the agent whom a
+        // customer leaves. By the agent alone it would read all the agent's leads, for each customer.
+        """
+        CREATE INDEX assignments_by_holder ON retention_assigned_leads (customer_id, active_agent_id)
+            WHERE active_agent_id IS NOT NULL
+        """,
         // All leads of a customer have one position. `agent_id` is who gets the lead, nobody where it
         // is taken off; `outcome` is empty until the batch has come by, and stays so for a lead that
         // was changed in between.
