@@ -20,4 +20,21 @@ struct BatchMigrationTests {
         #expect(try await world.holdings() == ["ann": 3])
         try await store.close()
     }
+
+    @Test("a customer leaves an agent without a look at all the agent's leads")
+    func holderIndex() async throws {
+        let store = try await TestStore.open()
+        // The same question that SQLite asks by itself to keep the foreign key.
+        let plan = try await store.driver.read { db in
+            try db.run(
+                """
+                EXPLAIN QUERY PLAN SELECT 1 FROM retention_assigned_leads
+                WHERE customer_id = $1 AND active_agent_id = $2
+                """, [1, "ann"]
+            ).map { try $0.text("detail") }
+        }
+        #expect(plan.count == 1)
+        #expect(plan.first?.contains("(customer_id=? AND active_agent_id=?)") == true)
+        try await store.close()
+    }
 }

@@ -14,14 +14,10 @@ struct BulkAssignmentTests {
             [
                 LeadDelivery("twin", phone: BulkWorld.phone(7)), LeadDelivery("silent"),
                 LeadDelivery("wrong", phone: "911"),
-                LeadDelivery("newcomer", phone: BulkWorld.phone(9)),
             ], by: .command)
         try await world.assign("L1", to: "cy")
-        try await world.store.driver.write { db in
-            try db.run(
-                "UPDATE leads SET customer_id = (SELECT customer_id FROM leads WHERE lead_id = 'L1') WHERE lead_id = 'newcomer'",
-                [])
-        }
+        try await world.store.deliver(
+            [LeadDelivery("newcomer", phone: BulkWorld.phone(1))], by: .command)
         let stopped = try #require(PhoneNumber(e164: BulkWorld.phone(3)))
         _ = try await world.store.stopCalling(stopped, source: "s", reason: "r", by: .command)
         let order = world.even("ann", "bob")
