@@ -1,142 +1,129 @@
 import Foundation
 import Leads
-import Synchronization
 import Testing
 
 @testable import Store
 
 @Suite("Carrying a batch out")
 struct BatchRunTests {
-    private let folder = Result { try ScratchFolder() }
+    /// More than one part, so that a crash finds some customers done and some not.
+    private static let leads = 250
 
-    private func open(clock: TestClock = TestClock()) async throws -> BulkWorld {
-        try await BulkWorld.open(.sqlite(path: try folder.get().path + "/test.db"), clock: clock)
+    private func open() async throws -> BulkWorld {
+        let world = try await BulkWorld.open()
+        try await world.deliver(0..<Self.leads)
+        return world
     }
 
     private func key(_ text: String, of body: String = "body") -> RepeatKey {
         RepeatKey(owner: BulkWorld.manager, key: text, fingerprint: body)
     }
 
-    /// Opens the database anew, as after a crash at the moment when `isTime` first says so of it.
-    private func crash(
-        _ world: BulkWorld, while work: @escaping @Sendable (BulkWorld) async throws -> Void,
-        when isTime: (BulkWorld) async throws -> Bool
-    ) async throws -> BulkWorld {
-        let eye = try await open()
-        let commits = eye.store.driver.changes()
-        let cut = Task { try await work(world) }
-        for await _ in commits where try await isTime(eye) { break }
-        // Closing refuses the next part: as far as the tables can tell, the program died here.
-        try await world.store.close()
-        _ = await cut.result
-        return eye
+    /// Runs `work` in a program that dies after so many writes.
+    /// - Returns: whether it died.
+    private func dies(
+        _ world: BulkWorld, after writes: Int, _ death: DyingDriver.Death,
+        during work: (BulkWorld) async throws -> Void
+    ) async throws -> Bool {
+        let store = Store(
+            driver: DyingDriver(world.store.driver, after: writes, death),
+            phones: try TestStore.phones, clock: world.clock.storeClock)
+        do {
+            try await work(BulkWorld(store: store, clock: world.clock))
+            return false
+        } catch is Mishap {
+            return true
+        }
     }
 
-    @Test("a batch that a crash cut off is finished at the next start, and every lead counts once")
-    func resumes() async throws {
-        let world = try await open()
-        try await world.deliver(0..<900)
-        let order = world.even("ann", "bob", "cy")
-        let expected = try await world.store.previewBulk(order)
-        let again = try await crash(world) {
-            _ = try await $0.carryOut(order, key: key("k"))
-        } when: {
-            try await $0.holdings() != [:]
+    @Test(
+        "whenever a program dies during a batch, the next start finishes it or forgets it, and the same request gets one answer",
+        arguments: DyingDriver.Death.allCases)
+    func crashes(death: DyingDriver.Death) async throws {
+        var sawHalf = false
+        var died = true
+        for writes in 0... {
+            guard died else { break }
+            let world = try await open()
+            let order = world.even("ann", "bob", "cy")
+            let expected = try await world.store.previewBulk(order)
+            died = try await dies(world, after: writes, death) {
+                _ = try await $0.carryOut(order, key: key("k"))
+            }
+            let held = try await world.holdings().values.reduce(0, +)
+            if (1..<Self.leads).contains(held) { sawHalf = true }
+            // Either the start or the request that is sent again comes first.
+            if writes.isMultiple(of: 2) { try await world.store.resumeBatches() }
+            let settled = try await world.holdings().values.reduce(0, +)
+            #expect(settled >= held)
+            if writes.isMultiple(of: 2) { #expect([0, Self.leads].contains(settled)) }
+            let receipt = try await world.carryOut(order, key: key("k"))
+            #expect(receipt.outcome == expected, "after \(writes) writes")
+            #expect(try await world.holdings() == ["ann": 84, "bob": 83, "cy": 83])
+            #expect(try await world.count("retention_assigned_leads") == Self.leads)
+            #expect(try await world.count("batches WHERE finished_at IS NOT NULL") == 1)
+            #expect(try await world.store.strayWishes() == 0)
+            world.clock.advance(seconds: Store.longestBatchStaging / 1_000 + 1)
+            try await world.store.resumeBatches()
+            #expect(try await world.count("batches") == 1)
+            #expect(try await world.count("batch_members") == Self.leads)
+            try await world.store.close()
         }
-        let done = try await again.holdings().values.reduce(0, +)
-        #expect(done > 0 && done < 900)
-        try await again.store.resumeBatches()
-        #expect(try await again.holdings() == ["ann": 300, "bob": 300, "cy": 300])
-        #expect(try await again.count("retention_assigned_leads") == 900)
-        #expect(try await again.store.strayWishes() == 0)
-        // The program asks again, for it never got an answer.
-        let receipt = try await again.carryOut(order, key: key("k"))
-        #expect(receipt.outcome == expected)
-        #expect(try await again.count("retention_assigned_leads") == 900)
-        try await again.store.close()
+        #expect(sawHalf)
     }
 
-    @Test("a repeated request takes up a batch that nobody has resumed yet")
-    func repeatResumes() async throws {
-        let world = try await open()
-        try await world.deliver(0..<900)
-        let order = world.even("ann", "bob")
-        let expected = try await world.store.previewBulk(order)
-        let again = try await crash(world) {
-            _ = try await $0.carryOut(order, key: key("k"))
-        } when: {
-            try await $0.holdings() != [:]
+    @Test(
+        "whenever a program dies during an undoing, the next start finishes it",
+        arguments: DyingDriver.Death.allCases)
+    func undoCrashes(death: DyingDriver.Death) async throws {
+        var sawHalf = false
+        var died = true
+        // The first write looks whether the batch is whole, the second begins.
+        for writes in 2... {
+            guard died else { break }
+            let world = try await open()
+            let batch = try await world.carryOut(world.even("ann")).id
+            died = try await dies(world, after: writes, death) {
+                _ = try await $0.store.undoBatch(batch, by: BulkWorld.manager)
+            }
+            let held = try await world.holdings()["ann"] ?? 0
+            if (1..<Self.leads).contains(held) { sawHalf = true }
+            try await world.store.resumeBatches()
+            #expect(try await world.holdings() == [:], "after \(writes) writes")
+            #expect(
+                try await world.store.undoBatch(batch, by: BulkWorld.manager)
+                    == UndoOutcome(unassigned: Self.leads))
+            #expect(try await world.count("retention_assigned_leads") == Self.leads)
+            #expect(try await world.store.strayWishes() == 0)
+            try await world.store.close()
         }
-        #expect(try await again.carryOut(order, key: key("k")).outcome == expected)
-        #expect(try await again.count("batches") == 1)
-        try await again.store.close()
+        #expect(sawHalf)
     }
 
-    @Test("a crash before the plan was laid down leaves nothing, and does not block the key")
-    func staging() async throws {
-        let world = try await open()
-        try await world.deliver(0..<900)
-        let order = world.even("ann")
-        let again = try await crash(world) {
-            _ = try await $0.carryOut(order, key: key("k"))
-        } when: {
-            try await $0.count("batch_members") > 0
-        }
-        guard try await again.count("repeat_keys") == 0 else {
-            // Laid down before the crash came: the other tests look at that.
-            return try await again.store.close()
-        }
-        try await again.store.resumeBatches()
-        #expect(try await again.holdings() == [:])
-        #expect(try await again.carryOut(order, key: key("k")).outcome.leads == 900)
-        again.clock.advance(seconds: Store.longestBatchStaging / 1_000 + 1)
-        try await again.store.resumeBatches()
-        #expect(try await again.count("batches") == 1)
-        #expect(try await again.holdings() == ["ann": 900])
-        try await again.store.close()
-    }
-
-    @Test("an undoing that a crash cut off goes on at the next start")
-    func undoResumes() async throws {
-        let world = try await open()
-        try await world.deliver(0..<900)
-        let batch = try await world.carryOut(world.even("ann")).id
-        let again = try await crash(world) {
-            _ = try await $0.store.undoBatch(batch, by: BulkWorld.manager)
-        } when: {
-            try await $0.holdings() != ["ann": 900]
-        }
-        #expect(try await again.holdings() != [:])
-        try await again.store.resumeBatches()
-        #expect(try await again.holdings() == [:])
-        let outcome = try await again.store.undoBatch(batch, by: BulkWorld.manager)
-        #expect(outcome == UndoOutcome(unassigned: 900))
-        try await again.store.close()
-    }
+    /// As many writes as it takes to lay the plan down and carry out its first part.
+    private static let firstPart = 4
 
     @Test("two that resume one batch share its leads")
     func sharedResume() async throws {
         let world = try await open()
-        try await world.deliver(0..<900)
         let order = world.even("ann", "bob")
-        let one = try await crash(world) {
+        let died = try await dies(world, after: Self.firstPart, .beforeCommit) {
             _ = try await $0.carryOut(order)
-        } when: {
-            try await $0.holdings() != [:]
         }
-        let two = try await open()
-        async let first: Void = one.store.resumeBatches()
-        async let second: Void = two.store.resumeBatches()
+        #expect(died)
+        let half = try await world.holdings().values.reduce(0, +)
+        #expect(half > 0 && half < Self.leads)
+        async let first: Void = world.store.resumeBatches()
+        async let second: Void = world.store.resumeBatches()
         _ = try await (first, second)
-        #expect(try await one.holdings() == ["ann": 450, "bob": 450])
-        #expect(try await one.count("audit_log WHERE kind = 'assigned'") == 900)
-        try await one.store.close()
-        try await two.store.close()
+        #expect(try await world.holdings() == ["ann": 125, "bob": 125])
+        #expect(try await world.count("audit_log WHERE kind = 'assigned'") == Self.leads)
+        try await world.store.close()
     }
 
     @Test("what somebody changes while the batch is under way is respected and counted")
     func concurrent() async throws {
-        let world = try await open()
+        let world = try await BulkWorld.open()
         try await world.deliver(0..<900)
         let order = world.even("ann", "bob")
         async let receipt = world.carryOut(order)
@@ -156,28 +143,53 @@ struct BatchRunTests {
         try await world.store.close()
     }
 
+    @Test("what was changed between the plan and its turn is looked at anew")
+    func changedBefore() async throws {
+        let world = try await open()
+        let order = world.even("ann", "bob")
+        // The plan is laid down, and the program dies.
+        let died = try await dies(world, after: Self.firstPart - 1, .beforeCommit) {
+            _ = try await $0.carryOut(order, key: key("k"))
+        }
+        #expect(died)
+        try await world.assign("L0", to: "cy")
+        let stopped = try #require(PhoneNumber(e164: BulkWorld.phone(1)))
+        _ = try await world.store.stopCalling(stopped, source: "s", reason: "r", by: .command)
+        try await world.store.deliver(
+            [
+                LeadDelivery("L2", phone: BulkWorld.phone(900)),
+                LeadDelivery("twin", phone: BulkWorld.phone(3)),
+            ], by: .command)
+        let outcome = try await world.carryOut(order, key: key("k")).outcome
+        #expect(outcome.skipped == [.alreadyAssigned: 1, .doNotCall: 1, .conflict: 1])
+        #expect(outcome.leads == Self.leads - 3 && outcome.alsoMoved == 1)
+        #expect(try await world.agent(of: "L0") == "cy")
+        #expect(try await world.agent(of: "L1") == nil)
+        #expect(try await world.agent(of: "twin") == world.agent(of: "L3"))
+        #expect(try await world.store.strayWishes() == 0)
+        try await world.store.close()
+    }
+
     @Test("an agent who is made inactive before the batch comes by gets nothing")
     func deactivated() async throws {
         let world = try await open()
-        try await world.deliver(0..<900)
         let order = world.even("ann", "bob")
-        let again = try await crash(world) {
+        let died = try await dies(world, after: Self.firstPart, .beforeCommit) {
             _ = try await $0.carryOut(order, key: key("k"))
-        } when: {
-            try await $0.holdings() != [:]
         }
-        let before = try await again.holdings()["bob"] ?? 0
-        try await again.save("bob", active: false)
-        let outcome = try await again.carryOut(order, key: key("k")).outcome
-        #expect(try await again.holdings() == ["ann": 450, "bob": before])
-        #expect(outcome.counts == ["ann": 450, "bob": before])
-        #expect(outcome.leftOver == 450 - before)
-        try await again.store.close()
+        #expect(died)
+        let before = try await world.holdings()["bob"] ?? 0
+        try await world.save("bob", active: false)
+        let outcome = try await world.carryOut(order, key: key("k")).outcome
+        #expect(try await world.holdings() == ["ann": 125, "bob": before])
+        #expect(outcome.counts == ["ann": 125, "bob": before])
+        #expect(outcome.leftOver == 125 - before)
+        try await world.store.close()
     }
 
     @Test("the same request again gets the first answer, also when both come at once")
     func repeated() async throws {
-        let world = try await open()
+        let world = try await BulkWorld.open()
         try await world.deliver(0..<300)
         let order = world.even("ann", "bob", limit: 100)
         async let one = world.carryOut(order, key: key("k"))
@@ -198,7 +210,7 @@ struct BatchRunTests {
 
     @Test("a key is forgotten after a day")
     func forgotten() async throws {
-        let world = try await open()
+        let world = try await BulkWorld.open()
         try await world.deliver(0..<3)
         let order = world.even("ann", limit: 1)
         let first = try await world.carryOut(order, key: key("k"))
@@ -212,7 +224,7 @@ struct BatchRunTests {
 
     @Test("a request that is refused does not use its key up")
     func refusedKey() async throws {
-        let world = try await open()
+        let world = try await BulkWorld.open()
         try await world.deliver(0..<1)
         await #expect(throws: BulkRefusal.self) {
             try await world.carryOut(world.even("gone"), key: key("k"))
@@ -225,7 +237,7 @@ struct BatchRunTests {
 
     @Test("a batch's standing counts its leads by how far their customers are")
     func standing() async throws {
-        let world = try await open()
+        let world = try await BulkWorld.open()
         try await world.deliver(0..<6)
         let batch = try await world.carryOut(world.even("ann")).id
         try await world.store.driver.write { db in
