@@ -71,4 +71,19 @@ struct StatementTests {
             RowList.expand(sql, rows: 2)
                 == "INSERT INTO t VALUES (CAST($2 AS TEXT), CAST($3 AS BIGINT)), ($4, $5)")
     }
+
+    @Test("long lists go in few lengths, so that few statements have to be prepared")
+    func lengths() {
+        var lengths: Set<Int> = []
+        for count in 1...1_000 {
+            var left = count
+            while left > 0 {
+                let length = RowList.length(for: left)
+                lengths.insert(length)
+                left -= length
+            }
+            #expect(left == 0)
+        }
+        #expect(lengths.count < 10 && lengths.max() == 200)
+    }
 }

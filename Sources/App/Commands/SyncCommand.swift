@@ -5,7 +5,7 @@ import Store
 struct SyncCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sync", abstract: "How far CloudTalk is behind the assignments.",
-        subcommands: [Status.self, Retry.self, Doubles.self])
+        subcommands: [Status.self, Retry.self, Doubles.self, Reconcile.self])
 
     struct Status: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Say what waits and why.")
@@ -65,6 +65,29 @@ struct SyncCommand: AsyncParsableCommand {
             let place = try Workplace.current()
             let doubled = try await place.withStore { try await $0.allDoubles() }
             let report = DoublesReport(doubled: doubled)
+            if json { return try place.console.json(report.answer) }
+            for line in report.lines { place.console.result(line) }
+        }
+    }
+
+    struct Reconcile: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Compare CloudTalk with what the portal manages.",
+            discussion: """
+                Reports contacts that were deleted, tags that were taken off or put on by others. With \
+                --fix they are put right, by the portal that serves this database. Contacts of numbers \
+                that the portal never managed are reported and never changed.
+                """)
+
+        @Flag(help: "Mend what is found, however much it is.")
+        var fix = false
+
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        func run() async throws {
+            let place = try Workplace.current()
+            let report = try await ReconcileRun(place: place).report(mending: fix)
             if json { return try place.console.json(report.answer) }
             for line in report.lines { place.console.result(line) }
         }

@@ -81,7 +81,7 @@ struct PortalProcess: Sendable {
     }
 }
 
-/// Goes on with imports that a crash has interrupted, beside everybody else's work.
+/// Goes on with imports and bulk changes that a crash has interrupted, beside everybody else's work.
 struct ImportResumption: Service, CustomStringConvertible {
     let store: Store
     let logger: Logger
@@ -97,12 +97,22 @@ struct ImportResumption: Service, CustomStringConvertible {
 
     /// Also of a command that was killed while the portal runs.
     private func resume() async {
-        do {
+        await attempt("An interrupted import could not be resumed") {
             try await store.resumeImports()
+        }
+        await attempt("An interrupted bulk change could not be resumed") {
+            try await store.resumeBatches()
+        }
+    }
+
+    private func attempt(
+        _ failure: Logger.Message, _ work: () async throws -> Void
+    ) async {
+        do {
+            try await work()
         } catch {
             logger.error(
-                "An interrupted import could not be resumed",
-                metadata: ["reason": "\(String(reflecting: type(of: error)))"])
+                failure, metadata: ["reason": "\(String(reflecting: type(of: error)))"])
         }
     }
 

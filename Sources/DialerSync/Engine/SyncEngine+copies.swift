@@ -165,6 +165,8 @@ extension SyncEngine {
             case .doubtful(let reason): state.breaker.doubted(reason, at: clock.now())
             case .limit, .contact: break
             }
+        case let error as NoAnswer:
+            logger.warning("\(message)", metadata: ["reason": "\(error.reason)"])
         case is CancellationError: break
         default:
             logger.error(

@@ -14,11 +14,17 @@ extension SyncEngine {
     /// A comparison could not be made: CloudTalk's contacts changed all the while.
     public struct Unsteady: Error {}
 
+    /// CloudTalk did not answer, or refused.
+    public struct NoAnswer: Error {
+        /// A stable word.
+        public let reason: String
+    }
+
     /// Compares CloudTalk with what the portal manages, page by page, at the lowest priority.
     /// - Parameters:
     ///   - mending: makes due what the engine then mends. Without it all is reported only.
     ///   - byPerson: somebody asked for it, so that it may take many tags off.
-    /// - Throws: ``Unsteady``, or why CloudTalk or the database did not answer.
+    /// - Throws: ``Unsteady``, ``NoAnswer``, or the database's error.
     public func reconcile(
         mending: Bool, byPerson: Bool, by actor: Actor
     ) async throws -> ReconcileReport {
@@ -34,6 +40,9 @@ extension SyncEngine {
                 run: run, scan: scan, begunAt: begunAt, mending: mending, byPerson: byPerson)
             bell.raise()
             return report
+        } catch AccountRequests.Failure.cloudTalk(let error) {
+            try await store.failReconcile(run: run)
+            throw NoAnswer(reason: error.reason)
         } catch {
             try await store.failReconcile(run: run)
             throw error

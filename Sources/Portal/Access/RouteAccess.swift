@@ -7,6 +7,8 @@ import Store
 /// | read leads and their history | yes | yes | own leads | yes | yes |
 /// | bring leads in | yes | yes | | | yes |
 /// | assign, take off | yes | yes | | | yes |
+/// | assign and take off many at once, undo that | yes | yes | | | |
+/// | read how far that is | yes | yes | | yes | |
 /// | read agents | yes | yes | | yes | |
 /// | change agents | yes | | | | |
 /// | read the state of syncing | yes | yes | | yes | yes |
@@ -29,6 +31,8 @@ enum RouteAccess: Sendable, Equatable {
     static let readLeads = roles([.admin, .manager, .agent, .auditor, .integration])
     static let writeLeads = roles([.admin, .manager, .integration])
     static let assign = roles([.admin, .manager, .integration])
+    static let bulkAssign = roles([.admin, .manager])
+    static let readBatches = roles([.admin, .manager, .auditor])
     static let readAgents = roles([.admin, .manager, .auditor])
     static let writeAgents = roles([.admin])
     static let readSync = roles([.admin, .manager, .auditor, .integration])

@@ -7,7 +7,7 @@ import Store
 
 /// A request on its way to a route's answer, with who makes it.
 struct Call: Sendable {
-    /// The largest JSON body, in bytes.
+    /// The largest JSON body, in bytes, unless a route says otherwise.
     static let largestBody = 1_048_576
     /// The largest form, in bytes.
     static let largestForm = 65_536
@@ -60,7 +60,7 @@ struct Call: Sendable {
         guard mediaType == "application/json" else {
             throw Problem.unsupportedType("application/json")
         }
-        let bytes = try await bytes(limit: Self.largestBody)
+        let bytes = try await bytes(limit: route.operation?.largestBody ?? Self.largestBody)
         guard !bytes.isEmpty else { throw Problem.malformed("A JSON body is required.") }
         let value = try Self.json(bytes)
         let faults = route.operation?.body?.faults(in: value) ?? []

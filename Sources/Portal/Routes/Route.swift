@@ -66,5 +66,7 @@ struct Operation: Sendable {
     let summary: String
     var query: [Parameter] = []
     var body: Schema?
+    /// The largest body, in bytes.
+    var largestBody = Call.largestBody
     let outcomes: [Outcome]
 }

@@ -5,8 +5,9 @@ import Hummingbird
 /// from this one list.
 enum RouteTable {
     static let all: [Route] =
-        LeadsAPI.routes + AssignmentAPI.routes + AgentsAPI.routes + SyncAPI.routes
-        + DoNotCallAPI.routes + FirstVersionAPI.routes + OperationsAPI.routes + SignInPages.routes
+        LeadsAPI.routes + AssignmentAPI.routes + BulkAPI.routes + BatchAPI.routes
+        + AgentsAPI.routes + SyncAPI.routes + DoNotCallAPI.routes + FirstVersionAPI.routes
+        + OperationsAPI.routes + SignInPages.routes
         + AssignLeadPage.routes + LeadDetailPage.routes + AgentLeadsPage.routes + AssetFiles.routes
 
     /// The methods that an address may answer; the others are told which ones it does.

@@ -14,7 +14,8 @@ extension SQLConnection {
         try run(statement.rawValue, arguments)
     }
 
-    /// Runs a statement with a list of rows, as often as it takes for all rows: at most 200 a time.
+    /// Runs a statement with a list of rows, as often as it takes for all rows: at most 200 a time,
+    /// and only in a few lengths, each of which is prepared once.
     /// - Parameter fixed: the arguments before the list.
     @discardableResult
     func run(
@@ -23,8 +24,8 @@ extension SQLConnection {
         var answer: [SQLRow] = []
         var rest = rows[...]
         while !rest.isEmpty {
-            let some = rest.prefix(200)
-            rest = rest.dropFirst(200)
+            let some = rest.prefix(RowList.length(for: rest.count))
+            rest = rest.dropFirst(some.count)
             let sql = RowList.expand(statement.rawValue, rows: some.count)
             answer += try run(sql, fixed + some.flatMap { $0 })
         }
@@ -34,6 +35,13 @@ extension SQLConnection {
 
 /// The `{rows …}` of a statement.
 enum RowList {
+    /// A list of 200 rows is as long as a text of some 10,000 characters, and its prepared statement
+    /// takes up ten times that. In every length that occurs they would fill the memory.
+    private static let lengths = [200, 100, 50, 20, 10, 5, 3, 2, 1]
+
+    /// How many of so many rows go into the next statement.
+    static func length(for rows: Int) -> Int { lengths.first { $0 <= rows } ?? 1 }
+
     /// The statement with its list written out for `rows` rows; unchanged when it has none.
     static func expand(_ sql: String, rows: Int) -> String {
         guard let start = sql.firstRange(of: "{rows "),

@@ -30,6 +30,8 @@ extension LeadSearch {
         }
     }
 
+    mutating func require(leads: [String]) { require("l.lead_id IN (\(list(leads)))") }
+
     static func assigned(_ assigned: Bool) -> String {
         """
         \(assigned ? "" : "NOT ")EXISTS (SELECT 1 FROM retention_assigned_leads r

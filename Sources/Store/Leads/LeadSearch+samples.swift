@@ -7,7 +7,10 @@ extension LeadSearch {
     static var samples: [(name: String, sql: String)] {
         let position = LeadCursor.Position(lead: LeadID(rawValue: "L1"), createdAt: 0, nameKey: "a")
         return filterSamples.flatMap { filter -> [(String, String)] in
-            var found = [("\(filter.name), total", filter.search.total().sql)]
+            var found = [
+                ("\(filter.name), total", filter.search.total().sql),
+                ("\(filter.name), targets", filter.search.targets(of: 50).sql),
+            ]
             for sort in LeadQuery.Sort.allCases {
                 var later = filter.search
                 later.require(after: position, sort: sort)
@@ -41,6 +44,9 @@ extension LeadSearch {
         mixed.requireAgentsOrNone(["a"])
         mixed.requireNoSync(["failed"])
         samples.append(("one agent or none, no sync", mixed))
+        var named = LeadSearch()
+        named.require(leads: ["a", "b"])
+        samples.append(("named", named))
         return samples
     }
 

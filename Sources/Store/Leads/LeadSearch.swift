@@ -48,6 +48,18 @@ struct LeadSearch {
             arguments: search.arguments)
     }
 
+    /// Which leads these are and whose, the newest first, without what is known of them.
+    func targets(of limit: Int) -> Statement {
+        var search = self
+        let count = search.bind(.integer(Int64(limit)))
+        return Statement(
+            sql: """
+                SELECT l.lead_id, l.customer_id, l.created_at FROM leads l \(whereClause)
+                ORDER BY \(LeadQuery.Sort.newest.columns(of: "l")) LIMIT \(count)
+                """,
+            arguments: search.arguments)
+    }
+
     func total() -> Statement {
         Statement(
             sql: """

@@ -5,7 +5,11 @@ public struct Migration: Sendable {
     /// In the shared SQL, with the words of ``SQLDialect/definition(_:)``.
     let statements: [String]
 
-    public static let all: [Migration] = [.foundation, .engine]
+    public static let all: [Migration] = [
+        .foundation,
+        .engine,
+        .batches,
+    ]
 
     /// The statements as `dialect` has them.
     public func statements(for dialect: SQLDialect) -> [String] {

@@ -95,7 +95,29 @@ struct OpenAPITests {
         (.put, "/api/v1/leads/L2/assignment", #"{"agent_id":"zoe"}"#),
         (.put, "/api/v1/leads/L2/assignment", #"{"agent_id":"zoe"}"#),
         (.put, "/api/v1/leads/L2/assignment", #"{"agent_id":"gone"}"#),
-        (.delete, "/api/v1/leads/L2/assignment", nil), (.get, "/api/v1/agents", nil),
+        (.delete, "/api/v1/leads/L2/assignment", nil),
+        (
+            .post, "/api/v1/assignments/bulk",
+            #"{"select":{},"even":["zoe","hussain"],"caps":{"zoe":5},"dry_run":true}"#
+        ),
+        (
+            .post, "/api/v1/assignments/bulk",
+            #"{"select":{},"allocations":[{"agent_id":"zoe","percent":50.5}],"dry_run":false}"#
+        ),
+        (
+            .post, "/api/v1/assignments/bulk",
+            #"{"select":{},"even":["gone"],"dry_run":false}"#
+        ),
+        (
+            .post, "/api/v1/assignments/bulk-unassign",
+            #"{"select":{"lead_ids":["L1"]},"dry_run":true}"#
+        ),
+        (
+            .post, "/api/v1/assignments/bulk-unassign",
+            #"{"select":{"lead_ids":["L1"]},"dry_run":false}"#
+        ),
+        (.get, "/api/v1/batches/1", nil), (.post, "/api/v1/batches/2/undo", nil),
+        (.get, "/api/v1/agents", nil),
         (.put, "/api/v1/agents/zoe", #"{"active":true}"#),
         (.put, "/api/v1/agents/newcomer", #"{"name":"New Comer"}"#), (.get, "/api/v1/sync", nil),
         (.get, "/api/v1/sync/failures", nil), (.get, "/api/v1/sync/doubles", nil),

@@ -14,6 +14,10 @@ struct RoleMatrixTests {
         "GET /api/v1/leads/{lead_id}/timeline": "admin manager agent auditor integration",
         "PUT /api/v1/leads/{lead_id}/assignment": "admin manager integration",
         "DELETE /api/v1/leads/{lead_id}/assignment": "admin manager integration",
+        "POST /api/v1/assignments/bulk": "admin manager",
+        "POST /api/v1/assignments/bulk-unassign": "admin manager",
+        "GET /api/v1/batches/{batch_id}": "admin manager auditor",
+        "POST /api/v1/batches/{batch_id}/undo": "admin manager",
         "GET /api/v1/agents": "admin manager auditor",
         "PUT /api/v1/agents/{profile_id}": "admin",
         "GET /api/v1/sync": "admin manager auditor integration",
@@ -97,6 +101,7 @@ struct RoleMatrixTests {
     private static func visit(_ route: Route, as visitor: Visitor) async throws -> Answer {
         let path = route.path.replacing("{lead_id}", with: "L1")
             .replacing("{profile_id}", with: "zoe").replacing("{phone}", with: "+14155550101")
+            .replacing("{batch_id}", with: "1")
         let isForm = route.surface == .page
         let type = isForm ? "application/x-www-form-urlencoded" : "application/json"
         let body = route.changesSomething && route.method != .delete ? (isForm ? "a=b" : "{}") : nil

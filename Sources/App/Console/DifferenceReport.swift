@@ -1,0 +1,71 @@
+import Leads
+import Store
+
+/// What a comparison with CloudTalk found, as the shell tells it.
+struct DifferenceReport {
+    let found: ReconcileReport
+    let mending: Bool
+
+    private static let words: [(kind: ReconcileReport.Finding.Kind, text: String)] = [
+        (.contactGone, "contact deleted in CloudTalk"),
+        (.tagOff, "agent's tag taken off in CloudTalk"),
+        (.wrongTag, "contact on a list where it should not be"),
+        (.doubleTagged, "further contact with the number on a list"),
+        (.unmanaged, "contact on a list whose number the portal does not manage (never changed)"),
+    ]
+
+    var lines: [String] {
+        let counts = Self.words.compactMap { kind, text in
+            found.counts[kind].map { "\($0) \(text)" }
+        }
+        guard !counts.isEmpty else { return ["CloudTalk holds what the portal asks for."] }
+        return counts + details + [ending]
+    }
+
+    private var details: [String] {
+        found.findings.map { finding in
+            let lead = finding.lead.map { "lead \($0.rawValue), " } ?? ""
+            let contact = finding.contact.map { "contact \($0)" } ?? "no contact"
+            let state = finding.isMended ? ", being mended" : ""
+            return "  \(finding.kind.rawValue): \(lead)\(contact)\(state)"
+        }
+    }
+
+    private var ending: String {
+        if found.outcome == .waitsForPerson {
+            return "Nothing was changed: it would take too much off to do so unasked."
+        }
+        return mending
+            ? "\(found.mended.of("customer")) will be put right by the portal."
+            : "Nothing was changed. --fix puts it right."
+    }
+
+    var answer: Answer {
+        Answer(
+            outcome: found.outcome.rawValue,
+            counts: Dictionary(
+                uniqueKeysWithValues: found.counts.map { ($0.key.rawValue, $0.value) }),
+            mended: found.mended,
+            findings: found.findings.map { finding in
+                Answer.Entry(
+                    kind: finding.kind.rawValue, leadId: OrNull(finding.lead?.rawValue),
+                    contactId: OrNull(finding.contact?.description),
+                    tagId: OrNull(finding.tag?.description), mended: finding.isMended)
+            })
+    }
+
+    struct Answer: Encodable {
+        struct Entry: Encodable {
+            let kind: String
+            let leadId: OrNull<String>
+            let contactId: OrNull<String>
+            let tagId: OrNull<String>
+            let mended: Bool
+        }
+
+        let outcome: String
+        let counts: [String: Int]
+        let mended: Int
+        let findings: [Entry]
+    }
+}

@@ -1,0 +1,181 @@
+/// Deals customers out to agents by shares, caps and a rotating start.
+///
+/// Counts are of leads, and a customer is indivisible: where all customers have one lead, everybody
+/// gets the quota exactly; else nobody is dealt more than it by a whole customer.
+public struct Distribution: Sendable, Equatable {
+    public let shares: Shares
+    /// The most leads that an agent may have of those that are dealt out.
+    public let caps: [AgentID: Int]
+    /// Who is the first to get the odd lead: counts through the agents in the order of their ids.
+    public let start: Int
+
+    public init(shares: Shares, caps: [AgentID: Int] = [:], start: Int = 0) {
+        self.shares = shares
+        self.caps = caps
+        self.start = start
+    }
+
+    /// The start of the next distribution among the same agents: behind whoever got the last odd
+    /// lead, as if all distributions were one long one.
+    public func start(after total: Int) -> Int {
+        shares.parts.isEmpty ? 0 : (start + total) % shares.parts.count
+    }
+
+    // MARK: Quotas
+
+    /// How many leads each agent should get, in the order of `shares.agents`.
+    public func quotas(of total: Int) -> [Int] {
+        shares.passesOn ? evenQuotas(of: total) : percentQuotas(of: total)
+    }
+
+    private func percentQuotas(of total: Int) -> [Int] {
+        let all = Array(shares.parts.indices)
+        let quotas = largestRemainder(of: total, among: all, whole: shares.whole)
+        return all.map { min(quotas[$0], cap($0)) }
+    }
+
+    /// Whoever would get more than the cap gets the cap, and the others share the rest anew.
+    private func evenQuotas(of total: Int) -> [Int] {
+        var quotas = shares.parts.map { _ in 0 }
+        var open = Array(shares.parts.indices)
+        var left = total
+        while !open.isEmpty {
+            let fair = largestRemainder(of: left, among: open, whole: open.count)
+            let full = open.indices.filter { fair[$0] > cap(open[$0]) }.map { open[$0] }
+            if full.isEmpty {
+                for (index, quota) in zip(open, fair) { quotas[index] = quota }
+                break
+            }
+            for index in full {
+                quotas[index] = cap(index)
+                left -= cap(index)
+            }
+            open.removeAll(where: full.contains)
+        }
+        return quotas
+    }
+
+    /// Everybody gets the whole part of the exact share; what is then left over goes, one by one, to
+    /// the largest fractions. Of equal fractions the one next after the start comes first, and the
+    /// part that stays unassigned last.
+    private func largestRemainder(of total: Int, among members: [Int], whole: Int) -> [Int] {
+        let sizes = members.map { shares.parts[$0].size }
+        let all = sizes + [whole - sizes.reduce(0, +)]
+        var quotas = all.map { total * $0 / whole }
+        let ranks = members.map(rank) + [Int.max]
+        let order = all.indices.sorted {
+            let (left, right) = (total * all[$0] % whole, total * all[$1] % whole)
+            return left == right ? ranks[$0] < ranks[$1] : left > right
+        }
+        for index in order.prefix(total - quotas.reduce(0, +)) { quotas[index] += 1 }
+        return Array(quotas.dropLast())
+    }
+
+    private func rank(_ index: Int) -> Int {
+        let count = shares.parts.count
+        return (index - start % count + count) % count
+    }
+
+    private func cap(_ index: Int) -> Int { caps[shares.parts[index].agent] ?? .max }
+
+    // MARK: Dealing
+
+    /// Who gets each customer; nil where nobody does.
+    ///
+    /// Leads whose customer is with one of the agents go there, even beyond the share, for the agent
+    /// calls that customer already. Then agents keep the customers whom they have. The others are
+    /// dealt out, those with many leads first, so that single ones can even out what is left; else in
+    /// the order of the claims, spread over all agents, so that nobody gets only the newest.
+    public func deal(_ claims: [BulkClaim]) -> [AgentID?] {
+        var table = DealingTable(self, total: claims.reduce(0) { $0 + $1.weight })
+        var dealt = [Int?](repeating: nil, count: claims.count)
+        let order = claims.indices.sorted {
+            claims[$0].weight == claims[$1].weight
+                ? $0 < $1 : claims[$0].weight > claims[$1].weight
+        }
+        for index in order {
+            guard case .only(let agent, let weight) = claims[index] else { continue }
+            dealt[index] = table.keep(weight, with: agent, beyondShare: true)
+        }
+        for index in order {
+            guard case .rather(let agent, let weight) = claims[index] else { continue }
+            dealt[index] = table.keep(weight, with: agent)
+        }
+        for index in order where dealt[index] == nil {
+            switch claims[index] {
+            case .anybody(let weight), .rather(_, let weight): dealt[index] = table.deal(weight)
+            case .none, .only: continue
+            }
+        }
+        return dealt.map { $0.map { shares.parts[$0].agent } }
+    }
+
+    fileprivate struct DealingTable {
+        private let quotas: [Int]
+        private var left: [Int]
+        private var room: [Int]
+        private let ranks: [Int]
+        private let places: [AgentID: Int]
+        /// Leads that are to stay unassigned.
+        private let rest: Int
+        private var restLeft: Int
+
+        init(_ distribution: Distribution, total: Int) {
+            let agents = distribution.shares.agents
+            quotas = distribution.quotas(of: total)
+            left = quotas
+            room = agents.indices.map(distribution.cap)
+            ranks = agents.indices.map(distribution.rank)
+            places = Dictionary(uniqueKeysWithValues: zip(agents, agents.indices))
+            rest = total - quotas.reduce(0, +)
+            restLeft = rest
+        }
+
+        mutating func keep(
+            _ weight: Int, with agent: AgentID, beyondShare: Bool = false
+        ) -> Int? {
+            guard let place = places[agent], left[place] > 0 || beyondShare,
+                room[place] >= weight
+            else { return nil }
+            take(weight, at: place)
+            return place
+        }
+
+        /// Whoever has the largest part of the quota still to come is next.
+        mutating func deal(_ weight: Int) -> Int? {
+            var next: Int?
+            for place in left.indices where left[place] > 0 && room[place] >= weight {
+                if next.map({ isBefore(place, $0) }) ?? true { next = place }
+            }
+            if restLeft > 0, next.map({ restLeft * quotas[$0] > left[$0] * rest }) ?? true {
+                restLeft -= weight
+                return nil
+            }
+            if let next { take(weight, at: next) }
+            return next
+        }
+
+        private func isBefore(_ place: Int, _ other: Int) -> Bool {
+            let (mine, others) = (left[place] * quotas[other], left[other] * quotas[place])
+            return mine == others ? ranks[place] < ranks[other] : mine > others
+        }
+
+        private mutating func take(_ weight: Int, at place: Int) {
+            left[place] -= weight
+            room[place] -= weight
+        }
+    }
+}
+
+extension [BulkClaim] {
+    /// The claims with only the first so many leads: a customer who does not fit in whole is passed
+    /// over, and the next ones may.
+    public func limited(to limit: Int) -> [BulkClaim] {
+        var left = limit
+        return map { claim in
+            guard claim.weight <= left else { return .none }
+            left -= claim.weight
+            return claim
+        }
+    }
+}

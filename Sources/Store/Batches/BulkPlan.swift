@@ -1,0 +1,155 @@
+internal import Leads
+
+/// A bulk change, decided upon and not yet begun.
+struct BulkPlan: Sendable {
+    /// A customer that changes hands, and the selected leads that make it do so.
+    struct Place: Sendable {
+        let customer: CustomerID
+        let chosen: [LeadID]
+        /// Nobody, where the customer is taken off.
+        let agent: AgentID?
+    }
+
+    let places: [Place]
+    /// What the change comes to.
+    let whole: BatchTally
+    /// What of that is settled without touching anybody: leads that are left out.
+    let settled: BatchTally
+    /// Who gets the odd leads of the next distribution among the same agents.
+    let start: (group: String, next: Int)?
+}
+
+extension SQLConnection {
+    /// Decides what a bulk change does, on one snapshot.
+    /// - Throws: ``BulkRefusal`` with all that is wrong.
+    func plan(_ order: BulkOrder, phones: PhoneReader) throws -> BulkPlan {
+        let agents = try bulkAgents()
+        let leads = try selectedLeads(order, agents: agents, phones: phones)
+        let files = try allFiles(Self.byCustomer(leads))
+        let maker = PlanMaker(agents: agents, pace: try pace())
+        switch order.deed {
+        case .unassign: return maker.unassigning(files, limit: order.limit)
+        case .assign(let shares, let caps, let reassign):
+            let group = Self.groupName(of: shares.agents)
+            let start = try run(BulkReadSQL.start, [.text(group)]).first?.int("start") ?? 0
+            let distribution = Distribution(shares: shares, caps: caps, start: Int(start))
+            return maker.assigning(
+                files, distribution: distribution, group: group, reassign: reassign,
+                limit: order.limit)
+        }
+    }
+
+    /// The files of any number of customers, read in parts: rows take more memory than files.
+    private func allFiles(
+        _ customers: [(customer: CustomerID, leads: [LeadID])]
+    ) throws -> [CustomerFile] {
+        var files: [CustomerFile] = []
+        files.reserveCapacity(customers.count)
+        var rest = customers[...]
+        while !rest.isEmpty {
+            files += try customerFiles(Array(rest.prefix(1_000)))
+            rest = rest.dropFirst(1_000)
+        }
+        return files
+    }
+
+    /// The account's speed limit as the engine last told it.
+    func pace() throws -> SyncEstimate.Pace {
+        guard let budget = try engineStatus().budget, budget.limit > 0, budget.windowSeconds > 0
+        else { return .assumed }
+        return SyncEstimate.Pace(
+            limit: budget.limit, window: budget.windowSeconds, reserved: budget.reserved)
+    }
+
+    /// Customers in the order in which their first lead stands.
+    private static func byCustomer(
+        _ leads: [SelectedLead]
+    ) -> [(customer: CustomerID, leads: [LeadID])] {
+        var places: [CustomerID: Int] = [:]
+        var customers: [(customer: CustomerID, leads: [LeadID])] = []
+        for lead in leads {
+            if let place = places[lead.customer] {
+                customers[place].leads.append(lead.id)
+            } else {
+                places[lead.customer] = customers.count
+                customers.append((lead.customer, [lead.id]))
+            }
+        }
+        return customers
+    }
+
+    /// FNV-1a over the ids: a name of fixed length for a group of any size. Two groups that shared
+    /// one would only share a rotation.
+    private static func groupName(of agents: [AgentID]) -> String {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for agent in agents {
+            for byte in Array(agent.rawValue.utf8) + [0] {
+                hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
+            }
+        }
+        return String(hash, radix: 16)
+    }
+}
+
+/// Turns customers into a plan.
+private struct PlanMaker {
+    let agents: BulkAgents
+    let pace: SyncEstimate.Pace
+
+    func assigning(
+        _ files: [CustomerFile], distribution: Distribution, group: String, reassign: Bool,
+        limit: Int?
+    ) -> BulkPlan {
+        let members = Set(distribution.shares.agents)
+        var claims = files.map { $0.customer.claim(among: members, reassign: reassign) }
+        if let limit { claims = claims.limited(to: limit) }
+        let dealt = distribution.deal(claims)
+        let total = claims.reduce(0) { $0 + $1.weight }
+        return plan(
+            files, dealt: dealt, tally: BatchTally(agents: Array(members), pace: pace),
+            start: (group, distribution.start(after: total))
+        ) { customer, agent in
+            agent.map { customer.assigning(to: $0, reassign: reassign) }
+                ?? customer.staying(among: members, reassign: reassign)
+        }
+    }
+
+    func unassigning(_ files: [CustomerFile], limit: Int?) -> BulkPlan {
+        var left = limit ?? .max
+        return plan(
+            files, dealt: files.map { _ in nil }, tally: BatchTally(agents: [], pace: pace),
+            start: nil
+        ) { customer, _ in
+            var step = customer.unassigning()
+            if step.moving.count > left {
+                step.leftOver = step.chosenMoving
+                step.moving = []
+                step.chosenMoving = 0
+            }
+            left -= step.moving.count
+            return step
+        }
+    }
+
+    private func plan(
+        _ files: [CustomerFile], dealt: [AgentID?], tally: BatchTally,
+        start: (group: String, next: Int)?, step: (BulkCustomer, AgentID?) -> BulkStep
+    ) -> BulkPlan {
+        var (whole, settled) = (tally, tally)
+        var places: [BulkPlan.Place] = []
+        for (index, file) in files.enumerated() {
+            let step = step(file.customer, dealt[index])
+            let work = file.contact.work(toBear: agents.tag(of: dealt[index]))
+            whole.add(step, agent: dealt[index], work: work)
+            if step.moving.isEmpty {
+                settled.add(step, agent: nil, work: work)
+            } else {
+                places.append(
+                    BulkPlan.Place(
+                        customer: file.customer.id, chosen: file.customer.chosen,
+                        agent: dealt[index]))
+            }
+        }
+        return BulkPlan(places: places, whole: whole, settled: settled, start: start)
+    }
+}

@@ -1,0 +1,212 @@
+internal import Leads
+
+enum BulkUndoSQL: String, StatementSet {
+    case begin = """
+        UPDATE batches SET undo_by = $2, undo_at = $3, undo_tally = $4
+        WHERE batch_id = $1 AND undo_at IS NULL
+        """
+
+    /// What the batch has moved: $2 the last position that was undone, $3 the next.
+    case next = """
+        SELECT position, customer_id, lead_id, agent_id, previous_agent_id, previous_assignment_id,
+            assignment_id
+        FROM batch_members
+        WHERE batch_id = $1 AND position > $2 AND position <= $3 AND outcome = 'moved'
+        ORDER BY position, lead_id
+        """
+
+    /// The last assignment that each lead of some customers ever had.
+    case latest = """
+        SELECT lead_id, MAX(assignment_id) AS assignment_id FROM retention_assigned_leads
+        WHERE customer_id IN ({rows 1: int}) GROUP BY lead_id
+        """
+
+    case note = """
+        UPDATE batch_members SET outcome = undone.column3
+        FROM (VALUES {rows 2: int, text, text}) AS undone
+        WHERE batch_members.batch_id = $1 AND batch_members.position = undone.column1
+            AND batch_members.lead_id = undone.column2
+        """
+
+    case advance = "UPDATE batches SET undo_position = $2, undo_tally = $3 WHERE batch_id = $1"
+
+    case finish = "UPDATE batches SET undone_at = $2 WHERE batch_id = $1"
+
+    case unfinished = """
+        SELECT batch_id FROM batches WHERE undo_at IS NOT NULL AND undone_at IS NULL
+        ORDER BY batch_id
+        """
+}
+
+extension Store {
+    /// Brings back what was before a batch, but for what somebody has changed since. In short
+    /// transactions; once begun it goes on whatever happens, like the batch. Again it changes nothing
+    /// and answers the same.
+    ///
+    /// A previous agent who is not active any more gets the leads back all the same, and they need a
+    /// person then, as they would without the batch. Stop requests stay in force.
+    /// - Throws: `StoreError.noSuchRecord`.
+    public func undoBatch(_ id: BatchID, by actor: Actor) async throws -> UndoOutcome {
+        try await Task {
+            // One that is still being carried out is brought to its end first.
+            _ = try await apply(id)
+            let now = clock.now()
+            try await driver.write { db in
+                _ = try db.run(
+                    BulkUndoSQL.begin,
+                    [
+                        .integer(id.rawValue), .text(actor.description), .integer(now),
+                        .text(try JSONText.encode(UndoOutcome())),
+                    ])
+            }
+            return try await undo(id)
+        }.value
+    }
+
+    func undo(_ id: BatchID) async throws -> UndoOutcome {
+        try await inParts { db, size, now in try db.undoNext(size, of: id, now: now) }
+    }
+}
+
+/// A lead of a batch with the assignments on both sides of the change.
+private struct MovedLead {
+    let lead: LeadID
+    let agent: AgentID?
+    let previous: AgentID?
+    let ended: Int64?
+    let made: Int64?
+}
+
+/// A customer of a batch that is undone.
+private struct UndoTurn {
+    let position: Int64
+    let customer: CustomerID
+    var leads: [MovedLead]
+}
+
+extension SQLConnection {
+    /// - Returns: what all of the undoing has come to, once the last part is done.
+    fileprivate func undoNext(_ size: Int, of id: BatchID, now: Int64) throws -> UndoOutcome? {
+        let batch = try batch(id)
+        guard var tally = batch.undoTally, let actor = batch.undoBy else {
+            throw StoreError.noSuchRecord("batch to be undone")
+        }
+        guard batch.undoneAt == nil else { return tally }
+        let last = min(batch.undoPosition + Int64(size), batch.positions)
+        if last > batch.undoPosition {
+            let turns = try undoTurns(of: batch, through: last)
+            try undo(turns, of: batch, actor: actor, tally: &tally, now: now)
+            try run(
+                BulkUndoSQL.advance,
+                [.integer(id.rawValue), .integer(last), .text(try JSONText.encode(tally))])
+        }
+        guard last == batch.positions else { return nil }
+        try run(BulkUndoSQL.finish, [.integer(id.rawValue), .integer(now)])
+        try audit("bulk_undone", actor: actor, detail: ["batch_id": id.description], now: now)
+        return tally
+    }
+
+    private func undoTurns(of batch: BatchRow, through last: Int64) throws -> [UndoTurn] {
+        let rows = try run(
+            BulkUndoSQL.next,
+            [.integer(batch.id.rawValue), .integer(batch.undoPosition), .integer(last)])
+        var turns: [UndoTurn] = []
+        for row in rows {
+            let position = try row.int("position")
+            if turns.last?.position != position {
+                turns.append(
+                    UndoTurn(
+                        position: position,
+                        customer: CustomerID(rawValue: try row.int("customer_id")), leads: []))
+            }
+            turns[turns.count - 1].leads.append(try MovedLead(row: row))
+        }
+        return turns
+    }
+
+    private func undo(
+        _ turns: [UndoTurn], of batch: BatchRow, actor: Actor, tally: inout UndoOutcome, now: Int64
+    ) throws {
+        let files = try customerFiles(turns.map { ($0.customer, []) })
+        let byCustomer = Dictionary(uniqueKeysWithValues: files.map { ($0.customer.id, $0) })
+        let latest = try batch.isAssigning ? [:] : latestAssignments(of: turns)
+        var changes: [CustomerChange] = []
+        var notes: [[SQLValue]] = []
+        for turn in turns {
+            let step = turn.step(byCustomer[turn.customer], latest: latest)
+            tally.count(step)
+            notes += turn.notes(step)
+            if !step.returning.isEmpty { changes.append(turn.change(step)) }
+        }
+        try run(BulkUndoSQL.note, [.integer(batch.id.rawValue)], rows: notes)
+        guard !changes.isEmpty else { return }
+        _ = try carryOut(changes, of: batch.id, undoes: true, actor: actor, now: now)
+    }
+
+    private func latestAssignments(of turns: [UndoTurn]) throws -> [LeadID: Int64] {
+        let rows = try run(
+            BulkUndoSQL.latest, rows: turns.map { [.integer($0.customer.rawValue)] })
+        return Dictionary(
+            uniqueKeysWithValues: try rows.map {
+                (LeadID(rawValue: try $0.text("lead_id")), try $0.int("assignment_id"))
+            })
+    }
+}
+
+extension MovedLead {
+    fileprivate init(row: SQLRow) throws {
+        lead = LeadID(rawValue: try row.text("lead_id"))
+        agent = try row.optionalText("agent_id").map(AgentID.init)
+        previous = try row.optionalText("previous_agent_id").map(AgentID.init)
+        ended = try row.optionalInt("previous_assignment_id")
+        made = try row.optionalInt("assignment_id")
+    }
+}
+
+extension UndoTurn {
+    /// A lead that the batch gave to somebody is untouched while that very assignment is active; one
+    /// that it took off, while nobody got it since and it is still the same customer's.
+    fileprivate func step(_ file: CustomerFile?, latest: [LeadID: Int64]) -> UndoStep {
+        let made = Set(leads.compactMap(\.made))
+        let active = file?.assignments ?? [:]
+        let own = Set(file?.customer.holdings.map(\.lead) ?? [])
+        let members = leads.map { lead in
+            BulkMember(
+                lead: lead.lead, previous: lead.previous,
+                isUntouched: own.contains(lead.lead)
+                    && (lead.made.map { active[lead.lead] == $0 }
+                        ?? (active[lead.lead] == nil && latest[lead.lead] == lead.ended))
+            )
+        }
+        let others = file?.customer.holdings.first { holding in
+            active[holding.lead].map { !made.contains($0) } ?? false
+        }
+        return UndoStep(members, others: others?.agent)
+    }
+
+    fileprivate func change(_ step: UndoStep) -> CustomerChange {
+        let moved = Dictionary(uniqueKeysWithValues: leads.map { ($0.lead, $0) })
+        return CustomerChange(
+            customer: customer, agent: step.agent,
+            leads: step.returning.map {
+                CustomerChange.Lead(
+                    id: $0.lead, from: moved[$0.lead]?.agent, ending: moved[$0.lead]?.made,
+                    to: $0.previous)
+            })
+    }
+
+    fileprivate func notes(_ step: UndoStep) -> [[SQLValue]] {
+        let all =
+            step.returning.map { ($0.lead, "undone") } + step.changed.map { ($0, "changed_since") }
+        return all.map { [.integer(position), .text($0.0.rawValue), .text($0.1)] }
+    }
+}
+
+extension UndoOutcome {
+    fileprivate mutating func count(_ step: UndoStep) {
+        changedSince += step.changed.count
+        for member in step.returning {
+            if member.previous == nil { unassigned += 1 } else { restored += 1 }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+internal import Foundation
+internal import Leads
+
+enum BatchStatusSQL: String, StatementSet {
+    /// Leads of a batch by how far their customers are. One whose customer is not with whom the batch
+    /// (or its undoing) has left it was changed by hand since.
+    case counts = """
+        SELECT sync, changed, origin, wanted, COUNT(*) AS leads
+        FROM (
+            SELECT COALESCE(d.state, 'none') AS sync, COALESCE(d.origin, 'unknown') AS origin,
+                CASE
+                    WHEN d.desired_tag_id IS NOT NULL OR d.hold = 'tag_unresolved' THEN 1 ELSE 0
+                END AS wanted,
+                CASE
+                    WHEN m.outcome = 'changed_since' THEN 1
+                    WHEN m.outcome = 'undone'
+                        AND d.agent_id IS NOT DISTINCT FROM m.previous_agent_id THEN 0
+                    WHEN m.outcome = 'moved' AND d.agent_id IS NOT DISTINCT FROM m.agent_id THEN 0
+                    ELSE 1
+                END AS changed
+            FROM batch_members m
+            LEFT JOIN dialer_contacts d ON d.customer_id = m.customer_id
+            WHERE m.batch_id = $1 AND m.outcome IS NOT NULL
+        ) members
+        GROUP BY sync, changed, origin, wanted
+        """
+}
+
+extension Store {
+    /// How far a batch has come in CloudTalk; nil for one that is not there.
+    public func batchStatus(_ id: BatchID) async throws -> BatchStatus? {
+        try await driver.read { db in
+            let batch: BatchRow
+            do { batch = try db.batch(id) } catch StoreError.noSuchRecord { return nil }
+            let rows = try db.run(BatchStatusSQL.counts, [.integer(id.rawValue)])
+            return BatchStatus(
+                batch, try BatchCounts(rows), engine: try db.engineStatus(), pace: try db.pace())
+        }
+    }
+
+    /// Goes on with batches and undoings that a crash has interrupted, and removes those that were
+    /// never laid down whole.
+    public func resumeBatches() async throws {
+        let abandoned = clock.now() - Self.longestBatchStaging
+        let (half, whole, undone) = try await driver.read { db in
+            func ids(_ rows: [SQLRow]) throws -> [BatchID] {
+                try rows.map { BatchID(rawValue: try $0.int("batch_id")) }
+            }
+            return (
+                try ids(try db.run(BatchSQL.abandoned, [.integer(abandoned)])),
+                try ids(try db.run(BatchSQL.unfinished)),
+                try ids(try db.run(BulkUndoSQL.unfinished))
+            )
+        }
+        var first: (any Error)?
+        // One batch that cannot go on does not hold up the others.
+        func each(_ ids: [BatchID], _ resume: (BatchID) async throws -> Void) async {
+            for id in ids {
+                do { try await resume(id) } catch { first = first ?? error }
+            }
+        }
+        await each(half) { try await removeBatch($0) }
+        await each(whole) { _ = try await apply($0) }
+        await each(undone) { _ = try await undo($0) }
+        if let first { throw first }
+    }
+}
+
+/// Leads of a batch, counted.
+private struct BatchCounts {
+    var states: [SyncState: Int] = [:]
+    var changed = 0
+    /// What is still to do in CloudTalk for those that wait.
+    var waiting = DialerWork()
+
+    init(_ rows: [SQLRow]) throws {
+        for row in rows {
+            let leads = Int(try row.int("leads"))
+            guard try !row.bool("changed") else {
+                changed += leads
+                continue
+            }
+            let state = SyncState(rawValue: try row.text("sync")) ?? .none
+            states[state, default: 0] += leads
+            guard state == .pending || state == .inFlight else { continue }
+            let origin = try row.text("origin")
+            if try !row.bool("wanted") {
+                waiting.removals += leads
+            } else if origin == "unknown" {
+                waiting.creates += leads
+            } else if origin == "created" {
+                waiting.ownRetags["any", default: 0] += leads
+            } else {
+                waiting.otherRetags += leads
+            }
+        }
+    }
+}
+
+extension BatchStatus {
+    fileprivate init(
+        _ batch: BatchRow, _ counts: BatchCounts, engine: EngineStatus, pace: SyncEstimate.Pace
+    ) {
+        let states = counts.states
+        let pending = (states[.pending] ?? 0) + (states[.inFlight] ?? 0)
+        let canSend = engine.enabled && engine.circuit == .closed
+        let moved = batch.tally.moved
+        self.init(
+            id: batch.id, assigned: batch.isAssigning ? moved : 0,
+            unassigned: batch.isAssigning ? 0 : moved,
+            synced: (states[.synced] ?? 0) + (states[.none] ?? 0), pending: pending,
+            failed: states[.failed] ?? 0, blocked: states[.blocked] ?? 0,
+            changedSince: counts.changed,
+            etaSeconds: pending == 0
+                ? 0 : canSend ? SyncEstimate(counts.waiting, pace: pace).seconds : nil,
+            finishedAt: batch.finishedAt.map(Date.init(milliseconds:)),
+            undoneAt: batch.undoneAt.map(Date.init(milliseconds:)))
+    }
+}

@@ -1,0 +1,66 @@
+/// What CloudTalk has to do to follow a change, counted in contacts.
+struct DialerWork: Codable, Equatable, Sendable {
+    var creates = 0
+    /// Tags that come off, with nothing in their place; deletions cost the same.
+    var removals = 0
+    /// New tags on contacts that the portal made, by tag.
+    var ownRetags: [String: Int] = [:]
+    /// New tags on contacts that were in CloudTalk already.
+    var otherRetags = 0
+
+    mutating func add(_ other: DialerWork) {
+        creates += other.creates
+        removals += other.removals
+        ownRetags.merge(other.ownRetags, uniquingKeysWith: +)
+        otherRetags += other.otherRetags
+    }
+}
+
+/// How many requests CloudTalk takes to follow a bulk change, and how long.
+///
+/// - Creates and removals go ten to a request.
+/// - A contact that the portal made is retagged ten to a request, after one listing for each tag.
+///   Anybody else's contact costs two requests: the old tag off, the new one on.
+/// - Where contacts are created, the account's directory is read first: one request for every 1,000
+///   contacts, and one at least.
+/// - Bulk goes on with what the account's limit leaves beside the requests kept for people, and
+///   always with a fifth of it.
+///
+/// It is an estimate: an answer that does not come, or a contact that somebody else has made, costs
+/// more, and work that waits already goes first.
+struct SyncEstimate: Equatable, Sendable {
+    /// The account's speed limit, in requests a window.
+    struct Pace: Codable, Equatable, Sendable {
+        var limit: Int
+        /// Seconds.
+        var window: Double
+        /// Requests a window kept for people's clicks.
+        var reserved: Int
+
+        /// What is assumed as long as CloudTalk has not said otherwise.
+        static let assumed = Pace(limit: 60, window: 60, reserved: 6)
+    }
+
+    private static let perBulkCall = 10
+    private static let contactsPerPage = 1_000
+
+    let requests: Int
+    let seconds: Int
+
+    /// - Parameter contacts: how many contacts the account has; nil where nobody has counted them.
+    init(_ work: DialerWork, pace: Pace, contacts: Int? = nil) {
+        let own = work.ownRetags.values.reduce(0, +)
+        let pages =
+            work.creates == 0 ? 0 : max(1, Self.calls(contacts ?? 0, each: Self.contactsPerPage))
+        requests =
+            Self.calls(work.creates, each: Self.perBulkCall)
+            + Self.calls(work.removals, each: Self.perBulkCall)
+            + Self.calls(own, each: Self.perBulkCall) + work.ownRetags.count
+            + work.otherRetags * 2 + pages
+        let fifth = (pace.limit + 4) / 5
+        let each = max(pace.limit - pace.reserved, fifth, 1)
+        seconds = Int((Double(requests) * pace.window / Double(each)).rounded(.up))
+    }
+
+    private static func calls(_ count: Int, each: Int) -> Int { (count + each - 1) / each }
+}

@@ -1,0 +1,189 @@
+import Foundation
+import Leads
+import Testing
+
+@testable import Store
+
+@Suite("Assigning many leads at once")
+struct BulkAssignmentTests {
+    @Test("the preview says what the real run then does, wishes and history included")
+    func previewIsExact() async throws {
+        let world = try await BulkWorld.open()
+        try await world.deliver(0..<310)
+        try await world.store.deliver(
+            [
+                LeadDelivery("twin", phone: BulkWorld.phone(7)), LeadDelivery("silent"),
+                LeadDelivery("wrong", phone: "911"),
+            ], by: .command)
+        try await world.assign("L1", to: "cy")
+        try await world.store.deliver(
+            [LeadDelivery("newcomer", phone: BulkWorld.phone(1))], by: .command)
+        let stopped = try #require(PhoneNumber(e164: BulkWorld.phone(3)))
+        _ = try await world.store.stopCalling(stopped, source: "s", reason: "r", by: .command)
+        let order = world.even("ann", "bob")
+        let preview = try await world.store.previewBulk(order)
+        #expect(try await world.count("batches") == 0)
+        let receipt = try await world.carryOut(order)
+        #expect(receipt.outcome == preview)
+        #expect(preview.leads == 309 && preview.alsoMoved == 0 && preview.customers == 308)
+        #expect(
+            preview.skipped == [
+                .alreadyAssigned: 1, .conflict: 1, .noPhone: 1, .invalidPhone: 1, .doNotCall: 1,
+            ])
+        #expect(preview.leftOver == 0)
+        #expect(preview.counts["ann"].map { (154...155).contains($0) } == true)
+        #expect(try await world.holdings() == preview.counts.merging(["cy": 1]) { $1 })
+        #expect(preview.requests == 31 + 1 && preview.seconds == 36)
+        #expect(try await world.agent(of: "L7") == world.agent(of: "twin"))
+        #expect(try await world.store.strayWishes() == 0)
+        let steps = try await world.store.timeline(of: LeadID(rawValue: "L7"))
+        let step = try #require(steps.first { $0.kind == "assigned" })
+        #expect(step.detail["batch_id"] == receipt.id.description)
+        #expect(step.actor == BulkWorld.manager.description)
+        try await world.store.close()
+    }
+
+    @Test("a number's leads that were not selected go along and are counted")
+    func goAlong() async throws {
+        let world = try await BulkWorld.open()
+        try await world.deliver(0..<2)
+        try await world.store.deliver(
+            [LeadDelivery("twin", phone: BulkWorld.phone(0))], by: .command)
+        let outcome = try await world.carryOut(world.even("ann", of: ["L0"])).outcome
+        #expect(outcome.leads == 1 && outcome.alsoMoved == 1 && outcome.customers == 1)
+        #expect(outcome.counts == ["ann": 2])
+        #expect(try await world.agent(of: "twin") == "ann")
+        #expect(try await world.agent(of: "L1") == nil)
+        try await world.store.close()
+    }
+
+    @Test("a free lead of an agent who takes part goes to that agent, not into a conflict")
+    func ownCustomers() async throws {
+        let world = try await BulkWorld.open()
+        try await world.deliver(0..<1)
+        try await world.assign("L0", to: "bob")
+        try await world.store.deliver(
+            [LeadDelivery("new", phone: BulkWorld.phone(0))], by: .command)
+        let conflict = try await world.store.previewBulk(world.even("ann", of: ["new"]))
+        #expect(conflict.skipped == [.conflict: 1] && conflict.leads == 0)
+        let outcome = try await world.carryOut(world.even("ann", "bob", of: ["new"])).outcome
+        #expect(outcome.leads == 1)
+        #expect(try await world.agent(of: "new") == "bob")
+        try await world.store.close()
+    }
+
+    @Test("reassigning moves whole customers, and leaves those who are where they should be")
+    func reassigning() async throws {
+        let world = try await BulkWorld.open()
+        try await world.deliver(0..<90)
+        _ = try await world.carryOut(world.even("ann"))
+        let order = world.even("ann", "bob", "cy", reassign: true)
+        let preview = try await world.store.previewBulk(order)
+        let receipt = try await world.carryOut(order)
+        #expect(receipt.outcome == preview)
+        #expect(preview.skipped == [.alreadyAssigned: 30])
+        #expect(preview.counts == ["ann": 0, "bob": 30, "cy": 30])
+        #expect(try await world.holdings() == ["ann": 30, "bob": 30, "cy": 30])
+        #expect(try await world.store.strayWishes() == 0)
+        try await world.store.close()
+    }
+
+    @Test("limit, caps and shares leave over what they have no room for")
+    func leftOver() async throws {
+        let world = try await BulkWorld.open()
+        try await world.deliver(0..<20)
+        let limited = try await world.store.previewBulk(world.even("ann", limit: 5))
+        #expect(limited.leads == 5 && limited.leftOver == 15)
+        let capped = try await world.store.previewBulk(
+            world.even("ann", "bob", caps: ["ann": 3, "bob": 4]))
+        #expect(capped.counts == ["ann": 3, "bob": 4] && capped.leftOver == 13)
+        let part = BulkOrder(
+            .assign(
+                .percent(hundredths: [AgentID(rawValue: "ann"): 2_500]), caps: [:],
+                reassign: false), of: BulkSelection())
+        let receipt = try await world.carryOut(part)
+        #expect(receipt.outcome.counts == ["ann": 5] && receipt.outcome.leftOver == 15)
+        #expect(try await world.holdings() == ["ann": 5])
+        try await world.store.close()
+    }
+
+    @Test("the odd lead goes around over many batches, for each group of agents")
+    func rotation() async throws {
+        let world = try await BulkWorld.open()
+        try await world.deliver(0..<12)
+        for number in 0..<6 {
+            _ = try await world.store.previewBulk(world.even("ann", "bob", of: ["L\(number)"]))
+            _ = try await world.carryOut(world.even("bob", "ann", of: ["L\(number)"]))
+            _ = try await world.carryOut(world.even("cy", "ann", of: ["L\(number + 6)"]))
+        }
+        #expect(try await world.holdings() == ["ann": 6, "bob": 3, "cy": 3])
+        try await world.store.close()
+    }
+
+    @Test("filters mean the leads that the list shows for them, named leads among them")
+    func filters() async throws {
+        let world = try await BulkWorld.open()
+        try await world.deliver(0..<250, stage: "New")
+        try await world.deliver(250..<260, stage: "Won")
+        var selection = BulkSelection()
+        selection.filters.stages = ["Won"]
+        let deed = BulkOrder.Deed.assign(
+            .even([AgentID(rawValue: "ann")]), caps: [:], reassign: false)
+        #expect(try await world.store.previewBulk(BulkOrder(deed, of: selection)).leads == 10)
+        selection.leads = (240..<255).map { LeadID(rawValue: "L\($0)") }
+        #expect(try await world.store.previewBulk(BulkOrder(deed, of: selection)).leads == 5)
+        selection.filters = LeadQuery()
+        selection.leads = (0..<255).map { LeadID(rawValue: "L\($0)") } + [LeadID(rawValue: "L0")]
+        #expect(try await world.store.previewBulk(BulkOrder(deed, of: selection)).leads == 255)
+        try await world.store.close()
+    }
+
+    @Test("the newest leads come first where a limit leaves some out")
+    func newestFirst() async throws {
+        let world = try await BulkWorld.open()
+        try await world.deliver(0..<3)
+        world.clock.advance(seconds: 60)
+        try await world.deliver(3..<5)
+        _ = try await world.carryOut(world.even("ann", limit: 2))
+        #expect(try await world.agent(of: "L3") == "ann")
+        #expect(try await world.agent(of: "L4") == "ann")
+        try await world.store.close()
+    }
+
+    @Test("all agents and leads that cannot be are named at once, and nothing happens")
+    func refusal() async throws {
+        let world = try await BulkWorld.open()
+        try await world.deliver(0..<1)
+        var refusal = BulkRefusal()
+        refusal.unknownAgents = [AgentID(rawValue: "nobody")]
+        refusal.inactiveAgents = [AgentID(rawValue: "gone")]
+        refusal.unknownLeads = [LeadID(rawValue: "L8")]
+        let order = world.even("ann", "gone", "nobody", of: ["L0", "L8"])
+        await #expect(throws: refusal) { try await world.store.previewBulk(order) }
+        await #expect(throws: refusal) { try await world.carryOut(order) }
+        #expect(try await world.count("batches") == 0)
+        try await world.store.close()
+    }
+
+    @Test("taking many off frees whole customers and says from whom")
+    func takingOff() async throws {
+        let world = try await BulkWorld.open()
+        try await world.deliver(0..<30)
+        try await world.store.deliver(
+            [LeadDelivery("twin", phone: BulkWorld.phone(0))], by: .command)
+        _ = try await world.carryOut(world.even("ann", "bob", limit: 21))
+        let held = try await world.holdings()
+        var selection = BulkSelection()
+        selection.filters.stages = ["New"]
+        let order = BulkOrder(.unassign, of: selection)
+        let preview = try await world.store.previewBulk(order)
+        let receipt = try await world.carryOut(order)
+        #expect(receipt.outcome == preview)
+        #expect(preview.counts == held)
+        #expect(preview.leads + preview.alsoMoved == 21)
+        #expect(preview.skipped[.notAssigned] == 30 - preview.leads)
+        #expect(try await world.holdings() == [:])
+        #expect(try await world.store.strayWishes() == 0)
+        try await world.store.close()
+    }
+}

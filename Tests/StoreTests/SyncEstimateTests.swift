@@ -1,0 +1,41 @@
+import Testing
+
+@testable import Store
+
+@Suite("The estimate of a bulk change")
+struct SyncEstimateTests {
+    private func estimate(
+        _ work: DialerWork, limit: Int = 60, reserved: Int = 6, contacts: Int? = nil
+    ) -> SyncEstimate {
+        SyncEstimate(
+            work, pace: .init(limit: limit, window: 60, reserved: reserved), contacts: contacts)
+    }
+
+    @Test("nothing to do costs nothing")
+    func nothing() {
+        #expect(estimate(DialerWork()).requests == 0)
+        #expect(estimate(DialerWork()).seconds == 0)
+    }
+
+    @Test("creates and removals go ten to a request, creates after a look at the directory")
+    func bulkCalls() {
+        #expect(estimate(DialerWork(creates: 1)).requests == 2)
+        #expect(estimate(DialerWork(creates: 1_001), contacts: 250_001).requests == 101 + 251)
+        #expect(estimate(DialerWork(removals: 11), contacts: 250_001).requests == 2)
+    }
+
+    @Test(
+        "own contacts are retagged ten to a request with a listing for each tag, others by two requests"
+    )
+    func retags() {
+        #expect(estimate(DialerWork(ownRetags: ["1": 15, "2": 6])).requests == 3 + 2)
+        #expect(estimate(DialerWork(otherRetags: 7)).requests == 14)
+    }
+
+    @Test("bulk goes on with what is not kept for people, and always with a fifth of the limit")
+    func pace() {
+        #expect(estimate(DialerWork(removals: 540)).seconds == 60)
+        #expect(estimate(DialerWork(removals: 120), reserved: 60).seconds == 60)
+        #expect(estimate(DialerWork(removals: 10), limit: 1, reserved: 9).seconds == 60)
+    }
+}
