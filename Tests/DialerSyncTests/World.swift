@@ -49,7 +49,7 @@ final class World: Sendable {
 
     struct NoSuchRegion: Error {}
 
-    private static func makeEngine(
+    static func makeEngine(
         _ store: Store, _ transport: SandboxTransport, _ policy: SyncPolicy,
         _ allowance: RateBudget.Allowance, _ clock: TestClock
     ) -> SyncEngine {

@@ -51,6 +51,8 @@ extension SyncEngine {
         guard searches || (creates && lane == .bulk) else { return false }
         let known = try await store.directory()
         let pages = state.accountPages ?? known?.pages ?? 1
+        // Who is searched for in spite of a copy made just now is not helped by another.
+        if let known, abs(now.timeIntervalSince(known.begunAt)) < 60 { return false }
         if !searches, let known, !isAgeing(known, pages: pages, at: now) { return false }
         let waiting = try await store.waitingAbsences(
             from: Int64(lane.rawValue), limit: pages + 2)
@@ -85,6 +87,8 @@ extension SyncEngine {
             state.scanNotBefore = clock.now().addingTimeInterval(60)
         }
         state.isScanning = false
+        // What waited for the copy is read again, with what it says.
+        await giveBack(state.takeHeld())
         bell.raise()
     }
 

@@ -8,7 +8,7 @@ struct BatchMigrationTests {
     @Test("takes bulk assignments once it is brought to this version")
     func migrates() async throws {
         let driver = try SQLiteDriver(.inMemory)
-        try await Migrator([.foundation]).run(on: driver) { 1 }
+        try await Migrator([.foundation, .engine]).run(on: driver) { 1 }
         let clock = TestClock()
         let store = try Store(driver: driver, phones: TestStore.phones, clock: clock.storeClock)
         let world = BulkWorld(store: store, clock: clock)

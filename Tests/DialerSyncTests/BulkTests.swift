@@ -1,0 +1,192 @@
+import CloudTalkSandbox
+import Foundation
+import Leads
+import Store
+import Testing
+
+@testable import DialerSync
+
+@Suite("Ten to a call, at the account's limit")
+struct BulkTests {
+    private static let agents: [AgentID] = ["530325", "530326", "530327", "530328", "530329", "530330"]
+        .map(AgentID.init(rawValue:))
+
+    private func world(
+        requests: Int = 60, headers: Sandbox.Limit.Headers = .always,
+        cost: Sandbox.Limit.BulkCost = .perCall, leads: Int, unassign: SyncPolicy.Unassign = .untag
+    ) async throws -> World {
+        let world = try await World(
+            policy: SyncPolicy(unassign: unassign, publicURL: "https://portal.example.com"),
+            limit: Sandbox.Limit(
+                requests: requests, window: 60, headers: headers, bulkCost: cost))
+        try await world.addAgents()
+        try await world.rest()
+        try await world.addLeads(leads)
+        return world
+    }
+
+    @Test("Creates take a request for ten and a copy of the account, and no 429")
+    func creates() async throws {
+        let world = try await world(leads: 1000)
+        let before = world.sandbox.counters.requests
+        let start = world.clock.now
+        try await world.assignAll(1000, to: Self.agents)
+        try await world.rest()
+        #expect(world.sandbox.contacts.count == 1000)
+        let requests = world.sandbox.counters.requests - before
+        #expect(requests <= 104)
+        // Two windows of 54 that bulk may use each, the first of them begun already.
+        #expect(world.clock.now.timeIntervalSince(start) <= 1.05 * 120)
+        #expect(world.sandbox.windows.allSatisfy { $0.refused == 0 })
+        for agent in Self.agents { #expect(try world.queue(agent).count > 160) }
+    }
+
+    @Test("Within bulk, agents take turns: the first sixty contacts serve all six")
+    func turns() async throws {
+        let world = try await world(requests: 12, leads: 300)
+        try await world.assignAll(300, to: Self.agents)
+        while world.sandbox.contacts.count < 60 { world.clock.advance(to: await world.turn()) }
+        for agent in Self.agents { #expect(try !world.queue(agent).isEmpty, "\(agent)") }
+    }
+
+    @Test("Bulk that comes later takes its turns beside what waits, not after it")
+    func laterBulk() async throws {
+        let world = try await world(requests: 12, leads: 400)
+        try await world.assign(0..<300, to: [.hussain])
+        while world.sandbox.contacts.count < 50 { world.clock.advance(to: await world.turn()) }
+        try await world.assign(300..<400, to: [.grace])
+        while world.sandbox.contacts.count < 150 { world.clock.advance(to: await world.turn()) }
+        #expect(try world.queue(.grace).count > 30)
+        #expect(try world.queue(.hussain).count > 60)
+    }
+
+    @Test("A click during bulk is there within two seconds")
+    func click() async throws {
+        let world = try await world(leads: 800)
+        try await world.addLead("click", phone: "+12125550100")
+        try await world.assignAll(800, to: Self.agents)
+        await world.pass(20)
+        #expect(world.sandbox.contacts.count < 800)
+        try await world.assign("click", to: .mateo)
+        await world.pass(2)
+        #expect(try world.queue(.mateo).contains("+12125550100"))
+    }
+
+    @Test(
+        "Answers that are partly failed, shuffled, incomplete or doubled end right all the same",
+        arguments: [
+            FaultKind.bulkPartial, .bulkShuffle, .bulkMissingItem, .bulkDuplicateItem, .errorAfter,
+            .errorBefore, .resetAfter, .hang,
+        ])
+    func odd(fault: FaultKind) async throws {
+        let world = try await world(requests: 600, leads: 35)
+        world.sandbox.inject(fault, on: .bulk, times: 2)
+        try await world.assignAll(35, to: [.hussain])
+        try await world.rest(within: 2 * 3600)
+        #expect(try world.queue(.hussain).count == 35)
+        #expect(world.sandbox.contacts.count == 35)
+        #expect(world.sandbox.counters.byFault[fault, default: 0] > 0)
+    }
+
+    @Test("Ten lost creates are asked about with one list of their tag")
+    func lostCreates() async throws {
+        let world = try await world(requests: 600, leads: 20)
+        world.sandbox.inject(.errorAfter, on: .bulk, times: 1)
+        let before = world.sandbox.counters.requests
+        try await world.assignAll(20, to: [.hussain])
+        try await world.rest()
+        #expect(world.sandbox.contacts.count == 20)
+        // A copy, two calls, a probe and a list.
+        #expect(world.sandbox.counters.requests - before <= 6)
+    }
+
+    @Test("Moving a thousand costs a tenth of a request each, and others' tags stay")
+    func retags() async throws {
+        let world = try await world(leads: 1000)
+        for name in ["VIP", "Spanish", "Do later", "Webinar", "Trade fair", "Cold"] {
+            world.sandbox.addForeignTag(name)
+        }
+        try await world.assign(0..<1000, to: [.hussain])
+        try await world.rest()
+        let marked = world.sandbox.contacts.map(\.id).enumerated().filter { $0.offset % 50 == 0 }
+        for (_, id) in marked { world.sandbox.tag(id, with: "VIP") }
+        world.clock.advance(by: 60)
+        let before = world.sandbox.counters.requests
+        try await world.assign(0..<1000, to: [.grace], reassign: true)
+        try await world.rest()
+        #expect(try world.queue(.grace).count == 1000)
+        #expect(try world.queue(.hussain).isEmpty)
+        #expect(world.sandbox.counters.requests - before <= 160)
+        for (_, id) in marked { #expect(world.sandbox.tagNames(of: id).contains("VIP")) }
+        #expect(world.sandbox.windows.allSatisfy { $0.refused == 0 })
+    }
+
+    @Test("Taking a thousand off costs a tenth of a request each")
+    func removals() async throws {
+        let world = try await world(leads: 1000)
+        try await world.assign(0..<1000, to: [.hussain])
+        try await world.rest()
+        world.clock.advance(by: 60)
+        let before = world.sandbox.counters.requests
+        try await world.unassignAll()
+        try await world.rest()
+        #expect(try world.queue(.hussain).isEmpty)
+        #expect(world.sandbox.contacts.count == 1000)
+        #expect(world.sandbox.counters.requests - before <= 130)
+    }
+
+    @Test("Deletions go ten to a call, each after a look")
+    func deletions() async throws {
+        let world = try await world(requests: 600, leads: 40, unassign: .delete)
+        try await world.assign(0..<40, to: [.hussain])
+        try await world.rest()
+        let before = world.sandbox.counters.requests
+        try await world.unassignAll()
+        try await world.rest()
+        #expect(world.sandbox.contacts.isEmpty)
+        #expect(world.sandbox.counters.requests - before <= 40 + 12)
+    }
+
+    @Test("Numbers that CloudTalk has already are found in the copy, secondary ones too")
+    func copied() async throws {
+        let world = try await world(leads: 100)
+        for index in 0..<10 {
+            world.sandbox.addContact(
+                name: "Known \(index)",
+                numbers: ["+12065550\(150 + index)", World.number(index)], tags: ["VIP"])
+        }
+        let before = world.sandbox.counters.requests
+        try await world.assignAll(100, to: [.hussain])
+        try await world.rest()
+        #expect(world.sandbox.contacts.count == 100)
+        #expect(try world.queue(.hussain).count == 100)
+        // A copy, nine calls of ten, a look and a tag for each that was there.
+        #expect(world.sandbox.counters.requests - before <= 1 + 9 + 2 * 10 + 2)
+        #expect(world.sandbox.contacts.filter { $0.name.hasPrefix("Known") }.count == 10)
+    }
+
+    @Test("Where each action of a bulk call counts, that is learned, and no 429 follows")
+    func expensive() async throws {
+        let world = try await world(cost: .perAction, leads: 200)
+        try await world.assignAll(200, to: Self.agents)
+        try await world.rest(within: 4 * 3600)
+        #expect(world.sandbox.contacts.count == 200)
+        #expect(world.sandbox.windows.allSatisfy { $0.refused == 0 })
+    }
+
+    @Test("Two engines on one account cause no 429", arguments: Sandbox.Limit.Headers.allCases)
+    func two(headers: Sandbox.Limit.Headers) async throws {
+        let world = try await world(requests: 20, headers: headers, leads: 300)
+        try await world.assignAll(300, to: Self.agents)
+        let other = world.anotherEngine()
+        let end = world.clock.now.addingTimeInterval(3600)
+        while world.clock.now < end, world.sandbox.contacts.count < 300 {
+            for engine in [world.engine.value, other] {
+                for job in await engine.turn().jobs { await engine.run(job) }
+            }
+            world.clock.advance(by: 0.5)
+        }
+        #expect(world.sandbox.contacts.count == 300)
+        #expect(world.sandbox.windows.allSatisfy { $0.refused == 0 })
+    }
+}

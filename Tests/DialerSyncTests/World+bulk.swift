@@ -1,0 +1,64 @@
+import CloudTalkSandbox
+import Foundation
+import Leads
+import Logging
+import Store
+
+@testable import DialerSync
+
+extension World {
+    private static let areas = [
+        212, 206, 303, 312, 404, 415, 503, 512, 602, 617, 702, 713, 801, 813, 916,
+    ]
+
+    /// A number of its own for each of the first 1,500 leads.
+    static func number(_ index: Int) -> String {
+        let line = String(index % 100)
+        return "+1\(areas[index / 100])55501\(line.count == 1 ? "0" : "")\(line)"
+    }
+
+    func addLeads(_ count: Int) async throws {
+        let deliveries = (0..<count).map { index in
+            var delivery = LeadDelivery(id: LeadID(rawValue: "B\(index)"))
+            delivery.name = PersonName(full: "Lead Number \(index)").map { .set($0) } ?? .keep
+            delivery.phone = .set(Self.number(index))
+            return delivery
+        }
+        _ = try await store.deliver(deliveries, by: .command)
+    }
+
+    func assignAll(_ count: Int, to agents: [AgentID]) async throws {
+        try await assign(0..<count, to: agents)
+    }
+
+    func assign(_ leads: Range<Int>, to agents: [AgentID], reassign: Bool = false) async throws {
+        var selection = BulkSelection()
+        selection.leads = leads.map { LeadID(rawValue: "B\($0)") }
+        _ = try await store.carryOutBulk(
+            BulkOrder(.assign(.even(agents), caps: [:], reassign: reassign), of: selection),
+            by: .command)
+    }
+
+    func unassignAll() async throws {
+        _ = try await store.carryOutBulk(
+            BulkOrder(.unassign, of: BulkSelection()), by: .command)
+    }
+
+    /// A second process that works on the same database.
+    func anotherEngine() -> SyncEngine { Self.makeEngine(store, transport, policy, allowance, clock) }
+}
+
+extension Sandbox {
+    /// A tag that others use. It comes into being on a contact that goes again.
+    func addForeignTag(_ name: String) {
+        delete(addContact(name: "Somebody", numbers: ["+12125550199"], tags: [name]))
+    }
+
+    func tagNames(of id: Contact.ID) -> [String] {
+        let names = Dictionary(tags.map { ($0.id, $0.name) }, uniquingKeysWith: { one, _ in one })
+        return contact(id)?.tags.compactMap { names[$0] } ?? []
+    }
+
+    /// Somebody puts a tag on beside the others.
+    func tag(_ id: Contact.ID, with name: String) { retag(id, tags: tagNames(of: id) + [name]) }
+}
