@@ -1,0 +1,164 @@
+import CloudTalkSandbox
+import Foundation
+
+@testable import DialerSync
+@testable import Store
+
+extension Simulation {
+    /// Seconds by which everything comes to rest once faults have stopped: the longest pause of a
+    /// contact, time-outs, lease and probes, the windows that the requests need, and whatever the
+    /// account's own replies or the clock made the engine wait for.
+    var restBound: Double {
+        let requests = Double(12 * shape.leads + 30)
+        let cost = shape.limit.bulkCost == .perAction ? 2.0 : 1
+        let share = max(1, Double(sandbox.limit.requests) * 0.5)
+        let windows = (requests * cost / share).rounded(.up) + 2
+        let hasFar = shape.weather.has(.sandbox(.limitedFarReset))
+        let misled = hasFar || shape.weather.has(.way(.madHeaders)) || shape.clockJumps > 0
+        return 900 + 300 + windows * (shape.limit.window + 2) + (misled ? 3700 : 0)
+            + Double(putBack) / 1000
+    }
+
+    /// Nothing goes wrong any more, and nobody changes anything.
+    func calmDown() {
+        trace.add("faults stop")
+        plan = []
+        network.isFaulty = false
+        network.key = .sandbox
+        sandbox.bringUp()
+        sandbox.clearFaults()
+        for worker in workers {
+            worker.frozenUntil = 0
+            if !worker.isAlive { worker.restartAt = clock.elapsed }
+            worker.wake(at: clock.elapsed)
+        }
+    }
+
+    /// Whether nothing is due, under way or in trouble.
+    func isAtRest() throws -> Bool {
+        guard parked.isEmpty, plan.isEmpty, network.exchanges.allSatisfy({ !concerns($0) }),
+            workers.allSatisfy({ $0.isAlive })
+        else { return false }
+        let busy = try database.rows(
+            """
+            SELECT c.phone FROM dialer_contacts d
+            JOIN customers c ON c.customer_id = d.customer_id
+            WHERE d.due_at IS NOT NULL OR d.lease_owner IS NOT NULL
+            """)
+        guard try busy.allSatisfy({ try $0.optionalText("phone") == poisoned }) else { return false }
+        let unresolved = try database.rows(
+            "SELECT 1 AS one FROM cloudtalk_agent_mapping WHERE tag_state <> 'resolved'")
+        guard unresolved.isEmpty else { return false }
+        return workers.allSatisfy { isCalm($0) }
+    }
+
+    /// The customer that CloudTalk fails at is never at rest.
+    private func concerns(_ exchange: Exchange) -> Bool {
+        !(network.poison?(exchange.call) ?? false)
+    }
+
+    private func isCalm(_ worker: Worker) -> Bool {
+        guard let engine = worker.engine else { return false }
+        let circuit = try? stage.finish { await engine.state.breaker.circuit }
+        return circuit == .closed || poisoned != nil
+    }
+
+    /// What CloudTalk holds once everything is at rest.
+    func checkRest() throws {
+        try checkAssignments()
+        try checkStates()
+        try checkAttempts()
+        let ours = witness.ourTags
+        let touched = try touchedNumbers()
+        for number in model.numbers.sorted() where number != poisoned {
+            let bearers = sandbox.contacts(withNumber: number).flatMap { contact in
+                contact.tags.filter { ours.contains($0.rawValue) }.map { (contact.id, $0) }
+            }
+            if model.stopped.contains(number) {
+                try checkStopped(number, bearers)
+            } else if touched.contains(number) || model.desiredTag(of: number) != nil {
+                try checkTag(number, bearers)
+            }
+        }
+    }
+
+    private func checkStopped(
+        _ number: String, _ bearers: [(Sandbox.Contact.ID, Sandbox.Tag.ID)]
+    ) throws {
+        // What somebody changed by hand after the last look only reconciling can find.
+        guard witness.disturbed[number] == nil, !bearers.isEmpty else { return }
+        throw Broken(promise: .neverCalls, what: "\(number) bears \(bearers)")
+    }
+
+    private func checkTag(
+        _ number: String, _ bearers: [(Sandbox.Contact.ID, Sandbox.Tag.ID)]
+    ) throws {
+        guard witness.disturbed[number] == nil, !witness.entangled.contains(number) else {
+            tally.count("at rest, but disturbed")
+            return
+        }
+        let wanted = model.desiredTag(of: number).flatMap { name in
+            sandbox.tags.first { $0.name == name }?.id
+        }
+        guard bearers.map(\.1) == [wanted].compactMap(\.self) else {
+            throw Broken(
+                promise: .oneTag,
+                what: "\(number) bears \(bearers), not \(wanted.map { "\($0)" } ?? "nothing")")
+        }
+        tally.count(wanted == nil ? "at rest without a tag" : "at rest with its tag")
+    }
+
+    private func touchedNumbers() throws -> Set<String> {
+        let rows = try database.rows(
+            """
+            SELECT c.phone FROM dialer_contacts d
+            JOIN customers c ON c.customer_id = d.customer_id
+            WHERE c.phone IS NOT NULL AND (d.touched = 1 OR d.contact_id IS NOT NULL)
+            """)
+        return Set(try rows.map { try $0.text("phone") })
+    }
+
+    /// The portal says of each customer what is so.
+    private func checkStates() throws {
+        let rows = try database.rows(
+            """
+            SELECT c.phone, d.state, d.reason, d.hold, d.desired_tag_id
+            FROM dialer_contacts d JOIN customers c ON c.customer_id = d.customer_id
+            WHERE c.phone IS NOT NULL
+            """)
+        for row in rows {
+            let number = try row.text("phone")
+            let state = try row.text("state")
+            let reason = try row.optionalText("reason")
+            tally.count("state: \(state)\(reason.map { " \($0)" } ?? "")")
+            guard number != poisoned, witness.disturbed[number] == nil,
+                !witness.entangled.contains(number), try row.optionalText("hold") == nil
+            else { continue }
+            let wanted = try row.optionalInt("desired_tag_id") == nil ? "none" : "synced"
+            guard state == wanted else {
+                throw Broken(
+                    promise: .comesToRest,
+                    what: "\(number) is \(state) (\(reason ?? "")), not \(wanted)")
+            }
+        }
+    }
+
+    private func checkAttempts() throws {
+        let rows = try database.rows(
+            """
+            SELECT a.step, a.outcome, c.phone, COUNT(*) AS times,
+                SUM(CASE WHEN a.writes = 1 AND a.settled_at IS NULL THEN 1 ELSE 0 END) AS open
+            FROM sync_attempts a JOIN customers c ON c.customer_id = a.customer_id
+            GROUP BY a.step, a.outcome, c.phone
+            """)
+        for row in rows {
+            let outcome = try row.optionalText("outcome") ?? "open"
+            tally.count(
+                "attempt: \(try row.text("step")) \(outcome)", Int(try row.int("times")))
+            guard try row.int("open") > 0, try row.optionalText("phone") != poisoned else { continue }
+            throw Broken(
+                promise: .comesToRest,
+                what: "attempts of \(try row.optionalText("phone") ?? "?") are unsettled")
+        }
+    }
+}
