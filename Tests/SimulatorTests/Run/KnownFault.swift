@@ -5,5 +5,9 @@ enum KnownFault: CaseIterable {
     /// may together ask for more than it allows.
     case budgetIsPerEngine
 
+    /// Free leads that get an agent because a lead with one comes to their number have no row in the
+    /// history: `Customers.swift`, `settleAgent`.
+    case joiningWritesNoHistory
+
     var isMended: Bool { false }
 }
