@@ -44,9 +44,7 @@ extension Simulation {
         switch event {
         case .person: personActs()
         case .outsider: outsiderActs()
-        case .crash:
-            let worker = dice.one(of: workers)
-            crash(worker, restartAfter: dice.milliseconds(0...90))
+        case .crash: crashSomebody()
         case .freeze: freeze(dice.one(of: workers))
         case .outage(let seconds):
             trace.add("CloudTalk is down")
@@ -72,6 +70,21 @@ extension Simulation {
 
     private func after(_ seconds: Double, _ event: WorldEvent) {
         plan.append(Planned(at: clock.elapsed + Int64(seconds * 1000), event: event))
+    }
+
+    /// Rather somebody who is at work than somebody who is not.
+    private func crashSomebody() {
+        let busy = workers.filter { worker in
+            parked.contains { $0.incarnation === worker.incarnation }
+                || network.exchanges.contains { $0.caller === worker.incarnation }
+        }
+        guard !busy.isEmpty || dice.happens(0.2) || clock.elapsed > Int64(shape.busySeconds * 900)
+        else {
+            plan.append(Planned(at: clock.elapsed + dice.milliseconds(0.02...2), event: .crash))
+            return
+        }
+        let worker = dice.pick(busy) ?? dice.one(of: workers)
+        crash(worker, restartAfter: dice.milliseconds(0...90))
     }
 
     private func freeze(_ worker: Worker) {

@@ -151,7 +151,9 @@ extension Simulation {
             for number in model.stopped.sorted() where witness.stops[number] == nil {
                 let row = try database.rows(
                     "SELECT 1 AS known FROM do_not_call WHERE phone = $1", [.text(number)])
-                if !row.isEmpty { witness.stops[number] = try witness.int(last[0], "last") }
+                guard !row.isEmpty else { continue }
+                witness.stops[number] = try witness.int(last[0], "last")
+                witness.stoppedAt[number] = clock.elapsed
             }
         } catch {
             fail(.stands, "the database failed: \(error)")

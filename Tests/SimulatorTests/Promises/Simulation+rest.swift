@@ -43,8 +43,8 @@ extension Simulation {
             """
             SELECT c.phone FROM dialer_contacts d
             JOIN customers c ON c.customer_id = d.customer_id
-            WHERE d.due_at IS NOT NULL OR d.lease_owner IS NOT NULL
-            """)
+            WHERE d.due_at IS NOT NULL OR d.lease_until > $1
+            """, [.integer(clock.elapsed)])
         guard try busy.allSatisfy({ try $0.optionalText("phone") == poisoned }) else { return false }
         let unresolved = try database.rows(
             "SELECT 1 AS one FROM cloudtalk_agent_mapping WHERE tag_state <> 'resolved'")
@@ -86,7 +86,8 @@ extension Simulation {
         _ number: String, _ bearers: [(Sandbox.Contact.ID, Sandbox.Tag.ID)]
     ) throws {
         // What somebody changed by hand after the last look only reconciling can find.
-        guard witness.disturbed[number] == nil, !bearers.isEmpty else { return }
+        let meddled = witness.disturbed[number] ?? -1
+        guard meddled < witness.stoppedAt[number] ?? 0, !bearers.isEmpty else { return }
         throw Broken(promise: .neverCalls, what: "\(number) bears \(bearers)")
     }
 

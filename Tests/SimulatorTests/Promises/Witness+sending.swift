@@ -7,7 +7,9 @@ extension Witness {
         let owner = exchange.caller?.owner ?? "portal"
         let faults = exchange.faults.map(\.name).joined(separator: " ")
         simulation.trace.add("\(owner) sends #\(exchange.id) \(exchange.call.summary) \(faults)")
-        for fault in exchange.faults { simulation.tally.count("fault: \(fault.name)") }
+        for case .way(let trouble) in exchange.faults {
+            simulation.tally.count("fault: \(trouble.rawValue)")
+        }
         guard !exchange.call.writes.isEmpty else { return }
         for write in exchange.call.writes {
             guard let attempt = attempt(for: write, exchange) else {

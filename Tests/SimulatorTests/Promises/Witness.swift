@@ -51,6 +51,7 @@ final class Witness: @unchecked Sendable {
     /// Do-not-call numbers, with the last attempt begun before the request to stop.
     var stops: [String: Int64] = [:]
     /// When a do-not-call request for the number was committed.
+    var stoppedAt: [String: Int64] = [:]
     var deaths: [(owner: String, at: Int64)] = []
     var attemptsSeen: Set<Int64> = []
     /// Since when each contact has had each of its numbers.

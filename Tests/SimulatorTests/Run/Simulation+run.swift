@@ -26,12 +26,30 @@ extension Simulation {
         trace.add("at rest")
         tally.count("at rest")
         try checkRest()
+        try countWhatHappened()
         try checkLimit()
     }
 
     /// Ends what is left of the workers' tasks.
     func bury() {
         for worker in workers where worker.isAlive { crash(worker, restartAfter: 0) }
+    }
+
+    private func countWhatHappened() throws {
+        for (fault, times) in sandbox.counters.byFault {
+            tally.count("fault: \(fault.rawValue)", times)
+        }
+        for (endpoint, times) in sandbox.counters.byEndpoint {
+            tally.count("request: \(endpoint.rawValue)", times)
+        }
+        let kinds = try database.rows(
+            "SELECT origin, COUNT(*) AS times FROM dialer_contacts GROUP BY origin")
+        for row in kinds {
+            tally.count(
+                "contact: \(try row.optionalText("origin") ?? "none")", Int(try row.int("times")))
+        }
+        let doubles = try database.rows("SELECT COUNT(*) AS times FROM dialer_doubles")
+        tally.count("double listed", Int(try doubles[0].int("times")))
     }
 
     private func choosePoison() {

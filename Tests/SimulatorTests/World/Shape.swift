@@ -17,6 +17,8 @@ struct Shape: Sendable {
     let agents: Int
     let limit: Sandbox.Limit
     let quirks: Sandbox.Quirks
+    /// The most rows that CloudTalk puts on a page, whatever is asked for.
+    let pageRows: Int
     let outsiders: Outsiders
     let unassign: SyncPolicy.Unassign
     /// Seconds during which people work and faults happen.
@@ -42,6 +44,7 @@ struct Shape: Sendable {
         agents = dice.int(2...4)
         limit = Self.limit(dice)
         quirks = Self.quirks(dice)
+        pageRows = dice.weighted([(2, 1000), (1, 1), (1, 4)])
         outsiders = dice.weighted([(3, .quiet), (4, .busy), (3, .meddling)])
         unassign = dice.happens(0.3) ? .delete : .untag
         busySeconds = Double(dice.int(30...300))

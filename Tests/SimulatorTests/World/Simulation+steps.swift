@@ -80,7 +80,7 @@ extension Simulation {
         switch choice {
         case .goOn(let index):
             let call = parked.remove(at: index)
-            trace.add("goes on \(call.incarnation.owner) \(call.what)")
+            if call.what != "read" { trace.add("\(call.incarnation.owner) past its \(call.what)") }
             call.continuation.resume()
         case .arrival(let exchange):
             network.arrive(exchange)
