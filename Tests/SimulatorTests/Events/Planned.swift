@@ -100,7 +100,11 @@ extension Simulation {
         trace.add("the clock jumps \(isForward ? "forward" : "back")")
         tally.count(isForward ? "clock put forward" : "clock put back")
         clock.jump += isForward ? 3_600_000 : -3_600_000
-        if !isForward { putBack += 3_600_000 }
+        if isForward {
+            forwardJumps.append(clock.elapsed)
+        } else {
+            putBack += 3_600_000
+        }
         // What was planned by the time of day is planned anew.
         for worker in workers { worker.wake(at: clock.elapsed) }
     }

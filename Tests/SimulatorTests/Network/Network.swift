@@ -108,9 +108,10 @@ final class Network: CloudTalkTransport, @unchecked Sendable {
         return outcome
     }
 
-    /// What is asked of CloudTalk, which puts fewer rows on a page than it is asked to.
+    /// What is asked of CloudTalk, which puts fewer contacts on a page than it is asked to.
     private func target(of exchange: Exchange) -> String {
-        exchange.request.target.replacing("limit=1000", with: "limit=\(shape.pageRows)")
+        guard exchange.call.endpoint == .listContacts else { return exchange.request.target }
+        return exchange.request.target.replacing("limit=1000", with: "limit=\(shape.pageRows)")
     }
 
     private func answer(_ exchange: Exchange, _ outcome: SandboxOutcome, at moment: Int64) {

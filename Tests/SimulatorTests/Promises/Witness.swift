@@ -119,7 +119,7 @@ final class Witness: @unchecked Sendable {
     /// Whether somebody looked, long enough after it was sent, and CloudTalk answered before now.
     func wasLookedFor(_ open: Open) -> Bool {
         looks.contains {
-            $0.sentAt >= open.exchange.sentAt + simulation.timeout
+            isLateEnough($0.sentAt, after: open.exchange.sentAt)
                 && tells($0.read, of: open.write, open.numbers)
         }
     }

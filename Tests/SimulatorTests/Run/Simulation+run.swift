@@ -105,9 +105,14 @@ extension Simulation {
             """
             SELECT c.phone, d.state, d.reason, d.due_at, d.lease_owner, d.attempts
             FROM dialer_contacts d JOIN customers c ON c.customer_id = d.customer_id
-            WHERE d.due_at IS NOT NULL OR d.lease_owner IS NOT NULL
-            """)
-        let words = rows.map { "\($0)" }
-        return "not at rest after \(2 * restBound) s: \(words.prefix(3).joined(separator: "; "))"
+            WHERE d.due_at IS NOT NULL OR d.lease_until > $1
+            """, [.integer(clock.elapsed)])
+        let words = try rows.filter { try $0.optionalText("phone") != poisoned }.map { row in
+            "\(try row.text("phone")) \(try row.text("state")) "
+                + "\(try row.optionalText("reason") ?? "") \(try row.int("attempts")) times"
+        }
+        let tags = try portal { try await $0.tagMappings() }.map { "\($0.standing)" }
+        return "not at rest after \(2 * restBound) s: \(words.joined(separator: ", ")); tags "
+            + tags.joined(separator: " ")
     }
 }

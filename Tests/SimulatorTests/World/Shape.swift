@@ -17,7 +17,7 @@ struct Shape: Sendable {
     let agents: Int
     let limit: Sandbox.Limit
     let quirks: Sandbox.Quirks
-    /// The most rows that CloudTalk puts on a page, whatever is asked for.
+    /// The most contacts that CloudTalk puts on a page, whatever is asked for.
     let pageRows: Int
     let outsiders: Outsiders
     let unassign: SyncPolicy.Unassign
