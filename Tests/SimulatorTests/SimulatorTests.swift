@@ -25,6 +25,10 @@ struct SimulatorTests {
         for run in runs { tally.merge(run.counts) }
         let failures = runs.compactMap(\.failure)
         for failure in failures.prefix(5) { Issue.record(Comment(rawValue: failure)) }
+        for failure in failures.dropFirst(5) {
+            let lines = failure.split(separator: "\n").prefix(2)
+            Issue.record(Comment(rawValue: lines.joined(separator: "\n")))
+        }
         print("\(runs.count) seeds, \(failures.count) failed, \(ContinuousClock.now - began)")
         if Self.environment["PORTAL_SIM_TALLY"] != nil {
             for (what, times) in tally.counts.sorted(by: { $0.key < $1.key }) { print(times, what) }

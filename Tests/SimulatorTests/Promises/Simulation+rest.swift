@@ -45,11 +45,20 @@ extension Simulation {
             JOIN customers c ON c.customer_id = d.customer_id
             WHERE d.due_at IS NOT NULL OR d.lease_until > $1
             """, [.integer(clock.elapsed)])
-        guard try busy.allSatisfy({ try $0.optionalText("phone") == poisoned }) else { return false }
+        guard try busy.allSatisfy({ isPoisoned(try $0.optionalText("phone")) }) else {
+            return false
+        }
         let unresolved = try database.rows(
             "SELECT 1 AS one FROM cloudtalk_agent_mapping WHERE tag_state <> 'resolved'")
         guard unresolved.isEmpty else { return false }
         return workers.allSatisfy { isCalm($0) }
+    }
+
+    /// Whether CloudTalk fails at the number, or may because they share a contact.
+    func isPoisoned(_ number: String?) -> Bool {
+        guard let poisoned, let number else { return false }
+        return number == poisoned
+            || (witness.entangled.contains(number) && witness.entangled.contains(poisoned))
     }
 
     /// The customer that CloudTalk fails at is never at rest.
@@ -70,10 +79,8 @@ extension Simulation {
         try checkAttempts()
         let ours = witness.ourTags
         let touched = try touchedNumbers()
-        for number in model.numbers.sorted() where number != poisoned {
-            let bearers = sandbox.contacts(withNumber: number).flatMap { contact in
-                contact.tags.filter { ours.contains($0.rawValue) }.map { (contact.id, $0) }
-            }
+        for number in model.numbers.sorted() where !isPoisoned(number) {
+            let bearers = bearers(of: number, ours)
             if model.stopped.contains(number) {
                 try checkStopped(number, bearers)
             } else if touched.contains(number) || model.desiredTag(of: number) != nil {
@@ -82,8 +89,17 @@ extension Simulation {
         }
     }
 
+    private func bearers(
+        of number: String, _ ours: Set<Int>
+    ) -> [(contact: Sandbox.Contact.ID, tag: Sandbox.Tag.ID)] {
+        let all = sandbox.contacts(withNumber: number).flatMap { contact in
+            contact.tags.filter { ours.contains($0.rawValue) }.map { (contact: contact.id, tag: $0) }
+        }
+        return KnownFault.runKeepsOldTags.isMended ? all : all.filter { !witness.isOlder($0) }
+    }
+
     private func checkStopped(
-        _ number: String, _ bearers: [(Sandbox.Contact.ID, Sandbox.Tag.ID)]
+        _ number: String, _ bearers: [(contact: Sandbox.Contact.ID, tag: Sandbox.Tag.ID)]
     ) throws {
         // What somebody changed by hand after the last look only reconciling can find.
         let meddled = witness.disturbed[number] ?? -1
@@ -92,7 +108,7 @@ extension Simulation {
     }
 
     private func checkTag(
-        _ number: String, _ bearers: [(Sandbox.Contact.ID, Sandbox.Tag.ID)]
+        _ number: String, _ bearers: [(contact: Sandbox.Contact.ID, tag: Sandbox.Tag.ID)]
     ) throws {
         guard witness.disturbed[number] == nil, !witness.entangled.contains(number) else {
             tally.count("at rest, but disturbed")
@@ -101,7 +117,7 @@ extension Simulation {
         let wanted = model.desiredTag(of: number).flatMap { name in
             sandbox.tags.first { $0.name == name }?.id
         }
-        guard bearers.map(\.1) == [wanted].compactMap(\.self) else {
+        guard bearers.map(\.tag) == [wanted].compactMap(\.self) else {
             throw Broken(
                 promise: .oneTag,
                 what: "\(number) bears \(bearers), not \(wanted.map { "\($0)" } ?? "nothing")")
@@ -132,7 +148,7 @@ extension Simulation {
             let state = try row.text("state")
             let reason = try row.optionalText("reason")
             tally.count("state: \(state)\(reason.map { " \($0)" } ?? "")")
-            guard number != poisoned, witness.disturbed[number] == nil,
+            guard !isPoisoned(number), witness.disturbed[number] == nil,
                 !witness.entangled.contains(number), try row.optionalText("hold") == nil
             else { continue }
             let wanted = try row.optionalInt("desired_tag_id") == nil ? "none" : "synced"
@@ -156,7 +172,9 @@ extension Simulation {
             let outcome = try row.optionalText("outcome") ?? "open"
             tally.count(
                 "attempt: \(try row.text("step")) \(outcome)", Int(try row.int("times")))
-            guard try row.int("open") > 0, try row.optionalText("phone") != poisoned else { continue }
+            guard try row.int("open") > 0, !isPoisoned(try row.optionalText("phone")) else {
+                continue
+            }
             throw Broken(
                 promise: .comesToRest,
                 what: "attempts of \(try row.optionalText("phone") ?? "?") are unsettled")

@@ -18,7 +18,7 @@ extension Witness {
             }
             exchange.attempts.append(attempt)
             checkWorker(exchange, attempt)
-            checkRepeat(exchange, write)
+            checkRepeat(exchange, write, attempt)
             checkQueue(exchange, write, attempt)
             if write.kind == .create { checkAbsence(exchange, write) }
         }
@@ -70,8 +70,15 @@ extension Witness {
                 + attempt.number)
     }
 
-    private func checkRepeat(_ exchange: Exchange, _ write: WireCall.Write) {
-        if let same = open.first(where: { $0.write.key == write.key }) {
+    private func checkRepeat(
+        _ exchange: Exchange, _ write: WireCall.Write, _ attempt: Exchange.Attempt
+    ) {
+        let same = open.first { open in
+            guard open.write.key == write.key else { return false }
+            let isOwn = open.exchange.attempts.contains { $0.customer == attempt.customer }
+            return isOwn || KnownFault.sharersAskApart.isMended
+        }
+        if let same {
             fail(
                 .asksBeforeRepeat,
                 "#\(exchange.id) repeats #\(same.exchange.id), whose outcome is unknown: \(write.key)")

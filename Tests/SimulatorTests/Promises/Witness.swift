@@ -34,6 +34,10 @@ final class Witness: @unchecked Sendable {
     }
 
     var hands: [Bearing: Hand] = [:]
+    /// When an outsider put a tag on.
+    var taggedAt: [Bearing: Int64] = [:]
+    /// When a tag was first seen to be ours.
+    var oursSince: [Int: Int64] = [:]
     /// Contacts that the portal made, and by which request.
     var made: [Int: Exchange] = [:]
     var open: [Open] = []
@@ -66,14 +70,23 @@ final class Witness: @unchecked Sendable {
     /// The ids of every tag that ever stood in a set-up and was found.
     var ourTags: Set<Int> {
         do {
-            return Set(
-                try simulation.database.rows("SELECT tag_id FROM cloudtalk_tags").map {
-                    Int(try $0.int("tag_id"))
-                })
+            let rows = try simulation.database.rows("SELECT tag_id FROM cloudtalk_tags")
+            let tags = Set(try rows.map { Int(try $0.int("tag_id")) })
+            for tag in tags where oursSince[tag] == nil { oursSince[tag] = simulation.clock.elapsed }
+            return tags
         } catch {
             fail(.stands, "the database failed: \(error)")
             return []
         }
+    }
+
+    /// Somebody put the tag on before it was one of ours.
+    func isOlder(_ bearer: (contact: Sandbox.Contact.ID, tag: Sandbox.Tag.ID)) -> Bool {
+        let bearing = Bearing(contact: bearer.contact.rawValue, tag: bearer.tag.rawValue)
+        guard case .outsider = hands[bearing], let since = oursSince[bearer.tag.rawValue] else {
+            return false
+        }
+        return taggedAt[bearing] ?? 0 <= since
     }
 
     // MARK: Outsiders
@@ -87,7 +100,9 @@ final class Witness: @unchecked Sendable {
     }
 
     func outsiderTagged(_ contact: Sandbox.Contact.ID, _ tag: Sandbox.Tag.ID) {
-        hands[Bearing(contact: contact.rawValue, tag: tag.rawValue)] = .outsider
+        let bearing = Bearing(contact: contact.rawValue, tag: tag.rawValue)
+        hands[bearing] = .outsider
+        taggedAt[bearing] = simulation.clock.elapsed
     }
 
     func disturb(_ contact: Sandbox.Contact, also numbers: [String] = []) {

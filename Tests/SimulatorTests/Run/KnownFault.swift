@@ -13,5 +13,11 @@ enum KnownFault: CaseIterable {
     /// forward ends it early, and a request that lands after that look is made twice.
     case pauseGoesByTimeOfDay
 
+    /// A worker goes by the list of our tags that it began with: what becomes our tag meanwhile it
+    /// does not take off.
+    case runKeepsOldTags
+    /// Two customers on one contact: one repeats the other's write, whose outcome is unknown.
+    case sharersAskApart
+
     var isMended: Bool { false }
 }

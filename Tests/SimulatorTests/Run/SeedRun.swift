@@ -12,8 +12,9 @@ struct SeedRun: Sendable {
     let failure: String?
 
     /// Lines of the trace that a failure shows.
-    private static let shown = 60
+    static let shown = 60
 
+    /// - Parameter lines: how many lines of the trace a failure shows.
     init(_ seed: UInt64, phones: PhoneReader, lines: Int = shown) {
         self.seed = seed
         do {
@@ -58,9 +59,13 @@ final class SeedRuns: Sendable {
     private let next = Mutex(0)
     private let done = Mutex<[SeedRun]>([])
 
+    private let lines: Int
+
     private init(_ seeds: [UInt64], _ phones: PhoneReader) {
         self.seeds = seeds
         self.phones = phones
+        // Somebody who replays one seed wants to see how it came to it.
+        lines = seeds.count == 1 ? Trace.remembered : SeedRun.shown
     }
 
     /// - Returns: what came of each, by seed.
@@ -87,7 +92,7 @@ final class SeedRuns: Sendable {
 
     private func work() {
         while let seed = nextSeed() {
-            let run = SeedRun(seed, phones: phones)
+            let run = SeedRun(seed, phones: phones, lines: lines)
             done.withLock { $0.append(run) }
         }
     }

@@ -107,7 +107,7 @@ extension Simulation {
             FROM dialer_contacts d JOIN customers c ON c.customer_id = d.customer_id
             WHERE d.due_at IS NOT NULL OR d.lease_until > $1
             """, [.integer(clock.elapsed)])
-        let words = try rows.filter { try $0.optionalText("phone") != poisoned }.map { row in
+        let words = try rows.filter { !isPoisoned(try $0.optionalText("phone")) }.map { row in
             "\(try row.text("phone")) \(try row.text("state")) "
                 + "\(try row.optionalText("reason") ?? "") \(try row.int("attempts")) times"
         }
