@@ -93,9 +93,11 @@ final class Network: CloudTalkTransport, @unchecked Sendable {
 
     private func ask(_ exchange: Exchange) -> SandboxOutcome {
         if let poison, poison(exchange.call) {
-            return .respond(SandboxResponse(status: 500, body: Array("<h1>Oops</h1>".utf8)), after: 0)
+            return .respond(
+                SandboxResponse(status: 500, body: Array("<h1>Oops</h1>".utf8)), after: 0)
         }
-        for case .sandbox(let kind) in exchange.faults where kind.applies(to: exchange.call.endpoint) {
+        for case .sandbox(let kind) in exchange.faults
+        where kind.applies(to: exchange.call.endpoint) {
             sandbox.inject(kind)
         }
         let pair = Data("\(key.id):\(key.secret)".utf8).base64EncodedString()
@@ -176,22 +178,26 @@ extension Exchange {
 
     var landsLate: Bool { has(.lateAfterReset) || has(.lateAfterTimeout) || has(.veryLate) }
 
-    /// Reads what CloudTalk answered, as somebody can who knows what was done to the answer.
+    /// Reads what CloudTalk answered. What is not proper JSON, or lacks the status that every answer
+    /// to a write has and the count that every list has, tells nothing.
     func judge(_ outcome: SandboxOutcome) {
-        let spoilers: [FaultKind] = [.html, .empty, .wrongTypes, .cutBody]
-        let isSpoilt = spoilers.contains { faults.contains(.sandbox($0)) }
-        guard case .respond(let response, _) = outcome, !isSpoilt else {
+        guard case .respond(let response, _) = outcome else {
             let never = outcome == .refused
             verdicts = call.writes.map { _ in never ? .refused : .unknown }
             return
         }
         let document = (try? JSONValue(parsing: response.body))?["responseData"]
-        let status = max(document?["status"]?.integer ?? 0, response.status)
-        isReadable = document != nil && (status < 300 || status == 404)
+        let said = document?["status"]?.integer
+        let status = max(said ?? 0, response.status)
+        let isShown = document?["Contact"]?["id"]?.text != nil || status == 404
+        let isListed = document?["data"]?.elements != nil
+        isReadable = (status < 300 && isListed) || (isShown && (status < 300 || status == 404))
         if call.endpoint == .bulk, status < 300 {
             verdicts = Self.verdicts(of: document, request)
         } else {
-            let verdict: Verdict = status < 300 ? .done : status < 500 ? .refused : .unknown
+            let isDone = status < 300 && said != nil
+            let verdict: Verdict =
+                isDone ? .done : (400..<500).contains(status) ? .refused : .unknown
             verdicts = call.writes.map { _ in verdict }
         }
     }

@@ -49,7 +49,8 @@ struct WireCall: Sendable {
         let body = (try? JSONValue(parsing: wire.body)) ?? .null
         read = Self.read(endpoint, id: id, wire.query)
         writes = Self.writes(endpoint, id: id, body)
-        let said = writes.isEmpty ? read.map { "\($0)" } ?? "" : writes.map(\.key).joined(separator: "; ")
+        let said =
+            writes.isEmpty ? read.map { "\($0)" } ?? "" : writes.map(\.key).joined(separator: "; ")
         summary = "\(wire.method) \(wire.path) \(said)"
     }
 

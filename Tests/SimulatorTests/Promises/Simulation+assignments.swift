@@ -31,9 +31,10 @@ extension Simulation {
     }
 
     private func checkStops() throws {
-        let stored = Set(try database.rows("SELECT phone FROM do_not_call").map {
-            try $0.text("phone")
-        })
+        let stored = Set(
+            try database.rows("SELECT phone FROM do_not_call").map {
+                try $0.text("phone")
+            })
         guard stored == model.stopped else {
             throw Broken(
                 promise: .keepsAssignments,

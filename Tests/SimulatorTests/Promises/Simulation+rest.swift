@@ -41,13 +41,17 @@ extension Simulation {
         else { return false }
         let busy = try database.rows(
             """
-            SELECT c.phone FROM dialer_contacts d
+            SELECT c.phone, old.phone AS former FROM dialer_contacts d
             JOIN customers c ON c.customer_id = d.customer_id
+            LEFT JOIN customers old ON old.customer_id = d.waits_for
             WHERE d.due_at IS NOT NULL OR d.lease_until > $1
             """, [.integer(clock.elapsed)])
-        guard try busy.allSatisfy({ isPoisoned(try $0.optionalText("phone")) }) else {
-            return false
+        // A lead that left the number that CloudTalk fails at waits for it.
+        let others = try busy.filter { row in
+            !isPoisoned(try row.optionalText("phone"))
+                && !isPoisoned(try row.optionalText("former"))
         }
+        guard others.isEmpty else { return false }
         let unresolved = try database.rows(
             "SELECT 1 AS one FROM cloudtalk_agent_mapping WHERE tag_state <> 'resolved'")
         guard unresolved.isEmpty else { return false }
@@ -79,23 +83,38 @@ extension Simulation {
         try checkAttempts()
         let ours = witness.ourTags
         let touched = try touchedNumbers()
-        for number in model.numbers.sorted() where !isPoisoned(number) {
-            let bearers = bearers(of: number, ours)
+        let waiting = try waitingNumbers()
+        for number in model.numbers.sorted()
+        where !isPoisoned(number) && !waiting.contains(number) {
+            let wanted = wantedTag(of: number)
+            let bearers = bearers(of: number, ours, but: wanted)
             if model.stopped.contains(number) {
                 try checkStopped(number, bearers)
             } else if touched.contains(number) || model.desiredTag(of: number) != nil {
-                try checkTag(number, bearers)
+                try checkTag(number, bearers, wanted)
             }
         }
     }
 
+    private func wantedTag(of number: String) -> Sandbox.Tag.ID? {
+        model.desiredTag(of: number).flatMap { name in
+            sandbox.tags.first { $0.name == name }?.id
+        }
+    }
+
     private func bearers(
-        of number: String, _ ours: Set<Int>
+        of number: String, _ ours: Set<Int>, but wanted: Sandbox.Tag.ID?
     ) -> [(contact: Sandbox.Contact.ID, tag: Sandbox.Tag.ID)] {
         let all = sandbox.contacts(withNumber: number).flatMap { contact in
-            contact.tags.filter { ours.contains($0.rawValue) }.map { (contact: contact.id, tag: $0) }
+            contact.tags.filter { ours.contains($0.rawValue) }.map {
+                (contact: contact.id, tag: $0)
+            }
         }
-        return KnownFault.runKeepsOldTags.isMended ? all : all.filter { !witness.isOlder($0) }
+        return KnownFault.runKeepsOldTags.isMended
+            ? all
+            : all.filter {
+                $0.tag == wanted || !witness.isOlder($0)
+            }
     }
 
     private func checkStopped(
@@ -108,14 +127,12 @@ extension Simulation {
     }
 
     private func checkTag(
-        _ number: String, _ bearers: [(contact: Sandbox.Contact.ID, tag: Sandbox.Tag.ID)]
+        _ number: String, _ bearers: [(contact: Sandbox.Contact.ID, tag: Sandbox.Tag.ID)],
+        _ wanted: Sandbox.Tag.ID?
     ) throws {
         guard witness.disturbed[number] == nil, !witness.entangled.contains(number) else {
             tally.count("at rest, but disturbed")
             return
-        }
-        let wanted = model.desiredTag(of: number).flatMap { name in
-            sandbox.tags.first { $0.name == name }?.id
         }
         guard bearers.map(\.tag) == [wanted].compactMap(\.self) else {
             throw Broken(
@@ -123,6 +140,18 @@ extension Simulation {
                 what: "\(number) bears \(bearers), not \(wanted.map { "\($0)" } ?? "nothing")")
         }
         tally.count(wanted == nil ? "at rest without a tag" : "at rest with its tag")
+    }
+
+    /// New numbers of leads that left the number that CloudTalk fails at.
+    private func waitingNumbers() throws -> Set<String> {
+        let rows = try database.rows(
+            """
+            SELECT c.phone, old.phone AS former FROM dialer_contacts d
+            JOIN customers c ON c.customer_id = d.customer_id
+            JOIN customers old ON old.customer_id = d.waits_for
+            """)
+        let waiting = try rows.filter { isPoisoned(try $0.optionalText("former")) }
+        return Set(try waiting.compactMap { try $0.optionalText("phone") })
     }
 
     private func touchedNumbers() throws -> Set<String> {
@@ -139,8 +168,9 @@ extension Simulation {
     private func checkStates() throws {
         let rows = try database.rows(
             """
-            SELECT c.phone, d.state, d.reason, d.hold, d.desired_tag_id
+            SELECT c.phone, d.state, d.reason, d.hold, d.desired_tag_id, old.phone AS former
             FROM dialer_contacts d JOIN customers c ON c.customer_id = d.customer_id
+            LEFT JOIN customers old ON old.customer_id = d.waits_for
             WHERE c.phone IS NOT NULL
             """)
         for row in rows {
@@ -148,7 +178,8 @@ extension Simulation {
             let state = try row.text("state")
             let reason = try row.optionalText("reason")
             tally.count("state: \(state)\(reason.map { " \($0)" } ?? "")")
-            guard !isPoisoned(number), witness.disturbed[number] == nil,
+            guard !isPoisoned(number), !isPoisoned(try row.optionalText("former")),
+                witness.disturbed[number] == nil,
                 !witness.entangled.contains(number), try row.optionalText("hold") == nil
             else { continue }
             let wanted = try row.optionalInt("desired_tag_id") == nil ? "none" : "synced"

@@ -81,7 +81,8 @@ extension Witness {
         if let same {
             fail(
                 .asksBeforeRepeat,
-                "#\(exchange.id) repeats #\(same.exchange.id), whose outcome is unknown: \(write.key)")
+                "#\(exchange.id) repeats #\(same.exchange.id) for \(attempt.number), "
+                    + "whose outcome is unknown: \(write.key)")
         }
     }
 
@@ -122,7 +123,8 @@ extension Witness {
             if let maker = made[contact.id.rawValue], disturbed[number] == nil {
                 fail(
                     .makesNoDoubles,
-                    "#\(exchange.id) makes \(number) again, which #\(maker.id) made as \(contact.id)")
+                    "#\(exchange.id) makes \(number) again, which #\(maker.id) made as \(contact.id)"
+                )
             } else if now - since > simulation.proofLasts {
                 fail(
                     .looksBeforeCreate,

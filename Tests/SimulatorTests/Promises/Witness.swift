@@ -1,4 +1,5 @@
 import CloudTalk
+
 @testable import CloudTalkSandbox
 @testable import Store
 
@@ -72,7 +73,9 @@ final class Witness: @unchecked Sendable {
         do {
             let rows = try simulation.database.rows("SELECT tag_id FROM cloudtalk_tags")
             let tags = Set(try rows.map { Int(try $0.int("tag_id")) })
-            for tag in tags where oursSince[tag] == nil { oursSince[tag] = simulation.clock.elapsed }
+            for tag in tags where oursSince[tag] == nil {
+                oursSince[tag] = simulation.clock.elapsed
+            }
             return tags
         } catch {
             fail(.stands, "the database failed: \(error)")

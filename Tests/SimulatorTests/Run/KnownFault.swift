@@ -19,5 +19,9 @@ enum KnownFault: CaseIterable {
     /// Two customers on one contact: one repeats the other's write, whose outcome is unknown.
     case sharersAskApart
 
+    /// A search of several pages that the limit interrupts begins again with the first page: where
+    /// only one request goes at a time it never ends.
+    case searchStartsOver
+
     var isMended: Bool { false }
 }

@@ -2,6 +2,8 @@ import Foundation
 import Leads
 import Synchronization
 
+@testable import Store
+
 /// What came of one seed.
 struct SeedRun: Sendable {
     let seed: UInt64
@@ -36,7 +38,8 @@ struct SeedRun: Sendable {
         }
     }
 
-    private static func report(_ error: any Error, _ simulation: Simulation, _ lines: Int) -> String {
+    private static func report(_ error: any Error, _ simulation: Simulation, _ lines: Int) -> String
+    {
         let broken = error as? Broken
         let what = broken.map { "\($0.promise.rawValue)\n    \($0.what)" } ?? "\(error)"
         let shape = simulation.shape
@@ -45,10 +48,33 @@ struct SeedRun: Sendable {
             World: \(shape.workers) workers, \(shape.leads) leads, \(shape.agents) agents, \
             limit \(shape.limit), outsiders \(shape.outsiders), unassign \(shape.unassign), \
             faults \(shape.weather.rates.map { "\($0.kind.name) \($0.rate)" })
+            \(attempts(what, simulation))
             Last of the trace:
                 \(simulation.trace.last(lines).joined(separator: "\n    "))
             Replay: PORTAL_SIM_SEED=\(simulation.seed) swift test --filter SimulatorTests
             """
+    }
+}
+
+extension SeedRun {
+    /// What the portal noted of the customers that a failure names.
+    private static func attempts(_ what: String, _ simulation: Simulation) -> String {
+        let numbers = Set(what.matches(of: /\+1\d{10}/).map { String($0.output) }).sorted()
+        let rows = try? simulation.database.rows(
+            """
+            SELECT c.phone || ' attempt ' || a.attempt_id || ' generation ' || a.generation || ' '
+                || a.step || ' ' || COALESCE(a.contact_id, '') || ' ' || a.tags || ' from '
+                || a.opened_at || ' to ' || COALESCE(a.closed_at, '') || ' '
+                || COALESCE(a.outcome, 'open') || ' ' || COALESCE(a.reason, '') || ' settled '
+                || COALESCE(a.settled_at, 'no') AS line, c.phone
+            FROM sync_attempts a JOIN customers c ON c.customer_id = a.customer_id
+            ORDER BY a.attempt_id
+            """)
+        let lines = (rows ?? []).filter { row in
+            numbers.contains((try? row.optionalText("phone")) ?? "")
+        }
+        let words = lines.suffix(20).compactMap { try? $0.optionalText("line") }
+        return "Attempts:\n    " + words.joined(separator: "\n    ")
     }
 }
 

@@ -103,13 +103,18 @@ extension Simulation {
     private func unrest() throws -> String {
         let rows = try database.rows(
             """
-            SELECT c.phone, d.state, d.reason, d.due_at, d.lease_owner, d.attempts
+            SELECT c.phone, d.state, d.reason, d.attempts, old.phone AS former,
+                o.state || ' ' || COALESCE(o.reason, '') || ' ' || o.generation || '/'
+                || o.synced_generation || ' ' || o.tags_known || ' ' || o.our_tags AS waits
             FROM dialer_contacts d JOIN customers c ON c.customer_id = d.customer_id
+            LEFT JOIN customers old ON old.customer_id = d.waits_for
+            LEFT JOIN dialer_contacts o ON o.customer_id = d.waits_for
             WHERE d.due_at IS NOT NULL OR d.lease_until > $1
             """, [.integer(clock.elapsed)])
         let words = try rows.filter { !isPoisoned(try $0.optionalText("phone")) }.map { row in
             "\(try row.text("phone")) \(try row.text("state")) "
-                + "\(try row.optionalText("reason") ?? "") \(try row.int("attempts")) times"
+                + "\(try row.optionalText("reason") ?? "") \(try row.int("attempts")) times, after "
+                + "\(try row.optionalText("former") ?? "none") \(try row.optionalText("waits") ?? "")"
         }
         let tags = try portal { try await $0.tagMappings() }.map { "\($0.standing)" }
         return "not at rest after \(2 * restBound) s: \(words.joined(separator: ", ")); tags "

@@ -1,4 +1,5 @@
 import GRDB
+
 @testable import Store
 
 /// The real schema and statements on SQLite in memory, without threads: a statement runs on the

@@ -37,7 +37,9 @@ extension Simulation {
             if canRun(call.incarnation) { choices.append(.goOn(index)) }
         }
         for exchange in network.exchanges {
-            if let arrives = exchange.arrivesAt, arrives <= now { choices.append(.arrival(exchange)) }
+            if let arrives = exchange.arrivesAt, arrives <= now {
+                choices.append(.arrival(exchange))
+            }
             if exchange.heard == nil, let reply = exchange.reply, reply.at <= now,
                 exchange.caller.map(canRun) ?? true
             {
@@ -113,8 +115,9 @@ extension Simulation {
         guard worker.isAlive else { return }
         let dead = worker.incarnation
         trace.add("crashes \(dead.owner)")
-        tally.count(network.exchanges.contains { $0.caller === dead && $0.heard == nil }
-            ? "crash with a request under way" : "crash between requests")
+        tally.count(
+            network.exchanges.contains { $0.caller === dead && $0.heard == nil }
+                ? "crash with a request under way" : "crash between requests")
         worker.die()
         worker.restartAt = clock.elapsed + pause
         witness.died(dead)

@@ -35,7 +35,8 @@ final class Worker: @unchecked Sendable {
         engine = SyncEngine(
             store: place.store, client: CloudTalkClient(transport: place.network),
             policy: place.policy, allowance: place.allowance, owner: incarnation.owner,
-            clock: place.engineClock, logger: Logger(label: "simulator") { _ in
+            clock: place.engineClock,
+            logger: Logger(label: "simulator") { _ in
                 SwiftLogNoOpLogHandler()
             })
         restartAt = nil
