@@ -48,8 +48,8 @@ extension Simulation {
             """, [.integer(clock.elapsed)])
         // A lead that left the number that CloudTalk fails at waits for it.
         let others = try busy.filter { row in
-            !isPoisoned(try row.optionalText("phone"))
-                && !isPoisoned(try row.optionalText("former"))
+            let (number, former) = (try row.optionalText("phone"), try row.optionalText("former"))
+            return !isPoisoned(number) && !isPoisoned(former)
         }
         guard others.isEmpty else { return false }
         let unresolved = try database.rows(
