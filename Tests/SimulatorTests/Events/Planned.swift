@@ -63,7 +63,8 @@ extension Simulation {
             trace.add("the limit is halved")
             tally.count("limit halved")
             var limit = sandbox.limit
-            limit.requests = max(1, limit.requests / 2)
+            let least = KnownFault.createNeedsTwoRequestsAMinute.isMended ? 1 : 10
+            limit.requests = max(least, limit.requests / 2)
             sandbox.set(limit)
         }
     }
