@@ -42,10 +42,15 @@ extension Simulation {
 
     func happen(_ event: WorldEvent) {
         switch event {
-        case .person: personActs()
+        case .person:
+            if dice.happens(0.3), !isBusy, clock.elapsed < Int64(shape.busySeconds * 900) {
+                // Clicks come in quick succession, while the one before is still under way.
+                plan.append(Planned(at: clock.elapsed + dice.milliseconds(0.02...3), event: .person))
+            }
+            personActs()
         case .outsider: outsiderActs()
         case .crash: crashSomebody()
-        case .freeze: freeze(dice.one(of: workers))
+        case .freeze: freezeSomebody()
         case .outage(let seconds):
             trace.add("CloudTalk is down")
             tally.count("outage")
@@ -75,10 +80,7 @@ extension Simulation {
 
     /// Rather somebody who is at work than somebody who is not.
     private func crashSomebody() {
-        let busy = workers.filter { worker in
-            parked.contains { $0.incarnation === worker.incarnation }
-                || network.exchanges.contains { $0.caller === worker.incarnation }
-        }
+        let busy = busyWorkers
         guard !busy.isEmpty || dice.happens(0.2) || clock.elapsed > Int64(shape.busySeconds * 900)
         else {
             plan.append(Planned(at: clock.elapsed + dice.milliseconds(0.02...2), event: .crash))
@@ -88,9 +90,28 @@ extension Simulation {
         crash(worker, restartAfter: dice.milliseconds(0...90))
     }
 
+    private var busyWorkers: [Worker] {
+        workers.filter { worker in
+            parked.contains { $0.incarnation === worker.incarnation }
+                || network.exchanges.contains { $0.caller === worker.incarnation }
+        }
+    }
+
+    private var isBusy: Bool { !busyWorkers.isEmpty }
+
+    private func freezeSomebody() {
+        let busy = busyWorkers
+        guard !busy.isEmpty || dice.happens(0.2) || clock.elapsed > Int64(shape.busySeconds * 900)
+        else {
+            plan.append(Planned(at: clock.elapsed + dice.milliseconds(0.02...2), event: .freeze))
+            return
+        }
+        freeze(dice.pick(busy) ?? dice.one(of: workers))
+    }
+
     private func freeze(_ worker: Worker) {
         guard worker.isAlive else { return }
-        let length = dice.milliseconds(1...60)
+        let length = dice.happens(0.7) ? dice.milliseconds(27...60) : dice.milliseconds(1...25)
         trace.add("freezes worker-\(worker.node) for \(length)")
         tally.count(length > 25_000 ? "frozen past its lease" : "frozen for a while")
         worker.frozenUntil = clock.elapsed + length

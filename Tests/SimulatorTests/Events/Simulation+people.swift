@@ -1,7 +1,8 @@
 import CloudTalkSandbox
 import Foundation
 import Leads
-import Store
+
+@testable import Store
 
 extension Simulation {
     static let person = Actor("person")
@@ -67,7 +68,18 @@ extension Simulation {
         }
     }
 
-    private var someLead: String { Cast.lead(dice.int(0...shape.leads - 1)) }
+    /// Often one whose customer a worker is at: that is when a click hurts.
+    private var someLead: String {
+        let any = Cast.lead(dice.int(0...shape.leads - 1))
+        guard dice.happens(0.3) else { return any }
+        let busy = try? database.rows(
+            """
+            SELECT l.lead_id FROM dialer_contacts d JOIN leads l ON l.customer_id = d.customer_id
+            WHERE d.lease_owner IS NOT NULL ORDER BY l.lead_id
+            """)
+        return dice.pick(busy ?? []).flatMap { try? $0.optionalText("lead_id") } ?? any
+    }
+
     private var someAgent: Int { dice.int(0...shape.agents - 1) }
 
     private func assignSomebody() throws { try assign(someLead, moves: dice.happens(0.2)) }

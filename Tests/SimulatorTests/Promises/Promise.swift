@@ -11,6 +11,7 @@ enum Promise: String, Sendable {
     case asksBeforeRepeat = "5: asks what became of a write before it repeats it"
     case keepsLimit = "6: causes no 429 alone on the account"
     case comesToRest = "8: everything at rest within twice the bound"
+    case newestWish = "the one idea: a request serves the newest wish"
     case oneWorker = "9: one worker at a time has a customer"
     case replacesDead = "9: a dead worker is replaced within 30 s"
     case neverCalls = "do-not-call: nothing more is sent to put the number into a queue"

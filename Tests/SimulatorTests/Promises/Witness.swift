@@ -61,6 +61,10 @@ final class Witness: @unchecked Sendable {
     var attemptsSeen: Set<Int64> = []
     /// Since when each contact has had each of its numbers.
     var standingSince: [Int: [String: Int64]] = [:]
+    /// As the customers were after the last commit of a worker or a person.
+    var held: [Int64: Holding] = [:]
+    /// The newest attempt that was looked at.
+    var lastAttempt: Int64 = 0
     /// Foreign tags lost by an edit in the documented race.
     var lostTags = 0
 

@@ -111,7 +111,9 @@ final class Simulation: @unchecked Sendable {
         // Behind a commit a crash is as likely as before one, but there are fewer ways on.
         let chance = point == .committed ? shape.holdUps / 2 : shape.holdUps
         guard chance > 0, dice.happens(chance) else { return }
-        try await park(incarnation, point.rawValue, until: clock.elapsed)
+        // Now and then the disk is slow, and much can happen meanwhile.
+        let pause = dice.happens(0.2) ? dice.milliseconds(0...3) : 0
+        try await park(incarnation, point.rawValue, until: clock.elapsed + pause)
         if incarnation.isDead { throw Incarnation.Crashed() }
     }
 
@@ -126,6 +128,7 @@ final class Simulation: @unchecked Sendable {
     /// Whoever commits wakes the workers: those of this process soon, others within a second.
     private func committed() {
         let author = Incarnation.current
+        witness.committed(by: author)
         for worker in workers where worker.isAlive {
             let isOwn = author == nil ? worker.node == 0 : worker.incarnation === author
             worker.wake(at: clock.elapsed + (isOwn ? 20 : dice.milliseconds(0.1...1)))
