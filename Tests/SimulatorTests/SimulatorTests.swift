@@ -29,6 +29,9 @@ struct SimulatorTests {
             let lines = failure.split(separator: "\n").prefix(2)
             Issue.record(Comment(rawValue: lines.joined(separator: "\n")))
         }
+        if seeds.count >= Sometimes.seeds {
+            #expect(Sometimes.missing(from: tally) == [])
+        }
         print("\(runs.count) seeds, \(failures.count) failed, \(ContinuousClock.now - began)")
         if Self.environment["PORTAL_SIM_TALLY"] != nil {
             for (what, times) in tally.counts.sorted(by: { $0.key < $1.key }) { print(times, what) }

@@ -45,7 +45,8 @@ extension Simulation {
         case .person:
             if dice.happens(0.3), !isBusy, clock.elapsed < Int64(shape.busySeconds * 900) {
                 // Clicks come in quick succession, while the one before is still under way.
-                plan.append(Planned(at: clock.elapsed + dice.milliseconds(0.02...3), event: .person))
+                plan.append(
+                    Planned(at: clock.elapsed + dice.milliseconds(0.02...3), event: .person))
             }
             personActs()
         case .outsider: outsiderActs()
