@@ -117,6 +117,9 @@ let package = Package(
             "DialerSyncTests",
             ["DialerSync", "Leads", "Store", "CloudTalk", "CloudTalkSandbox", logging]),
         tests(
+            "SimulatorTests",
+            ["DialerSync", "Leads", "Store", "CloudTalk", "CloudTalkSandbox", grdb, logging]),
+        tests(
             "PortalTests",
             [
                 "Portal", "Leads", "Store", hummingbird, hummingbirdTesting, httpTypes, nioCore,

@@ -1,0 +1,32 @@
+import CloudTalkSandbox
+import Leads
+
+/// Who and what occurs in the simulated world.
+enum Cast {
+    static let seats = Sandbox.Configuration.demoSeats
+
+    /// Tags that no set-up has at first; admins give them to agents.
+    static let spareTags = (0..<3).map {
+        Sandbox.Tag(id: .init(1_190_000 + $0), name: "spare-\($0)")
+    }
+
+    /// Tags of other people's, which no set-up of ours ever names.
+    static let foreignTags = ["VIP", "Newsletter", "Complaint"].enumerated().map {
+        Sandbox.Tag(id: .init(1_191_000 + $0.offset), name: $0.element)
+    }
+
+    static func agent(_ place: Int) -> String { "\(seats[place].agent.id)" }
+
+    static func lead(_ place: Int) -> String { "L\(place)" }
+
+    /// Fictitious numbers, some of which contain others' digits.
+    static func number(_ place: Int) -> String {
+        let area = ["415", "212", "305"][place % 3]
+        let line = 100 + (place / 3) % 100
+        return "+1\(area)5550\(line)"
+    }
+
+    static let names = [
+        "Maria Gonzales", "O'Brien & Sons", "Zoë Ångström", "Li", "Ahmad Al-Farsi", "Ann-Kathrin",
+    ]
+}

@@ -1,0 +1,214 @@
+import CloudTalkSandbox
+import Foundation
+
+@testable import DialerSync
+@testable import Store
+
+extension Simulation {
+    /// Seconds by which everything comes to rest once faults have stopped: the longest pause of a
+    /// contact, time-outs, lease and probes, the windows that the requests need, and whatever the
+    /// account's own replies or the clock made the engine wait for.
+    var restBound: Double {
+        let requests = Double(12 * shape.leads + 30)
+        let cost = shape.limit.bulkCost == .perAction ? 2.0 : 1
+        let share = max(1, Double(sandbox.limit.requests) * 0.5)
+        let windows = (requests * cost / share).rounded(.up) + 2
+        let hasFar = shape.weather.has(.sandbox(.limitedFarReset))
+        let misled = hasFar || shape.weather.has(.way(.madHeaders)) || shape.clockJumps > 0
+        return 900 + 300 + windows * (shape.limit.window + 2) + (misled ? 3700 : 0)
+            + Double(putBack) / 1000
+    }
+
+    /// Nothing goes wrong any more, and nobody changes anything.
+    func calmDown() {
+        trace.add("faults stop")
+        plan = []
+        network.isFaulty = false
+        network.key = .sandbox
+        sandbox.bringUp()
+        sandbox.clearFaults()
+        for worker in workers {
+            worker.frozenUntil = 0
+            if !worker.isAlive { worker.restartAt = clock.elapsed }
+            worker.wake(at: clock.elapsed)
+        }
+    }
+
+    /// Whether nothing is due, under way or in trouble.
+    func isAtRest() throws -> Bool {
+        guard parked.isEmpty, plan.isEmpty, network.exchanges.allSatisfy({ !concerns($0) }),
+            workers.allSatisfy({ $0.isAlive })
+        else { return false }
+        let busy = try database.rows(
+            """
+            SELECT c.phone, old.phone AS former FROM dialer_contacts d
+            JOIN customers c ON c.customer_id = d.customer_id
+            LEFT JOIN customers old ON old.customer_id = d.waits_for
+            WHERE d.due_at IS NOT NULL OR d.lease_until > $1
+            """, [.integer(clock.elapsed)])
+        // A lead that left the number that CloudTalk fails at waits for it.
+        let others = try busy.filter { row in
+            let (number, former) = (try row.optionalText("phone"), try row.optionalText("former"))
+            return !isPoisoned(number) && !isPoisoned(former)
+        }
+        guard others.isEmpty else { return false }
+        let unresolved = try database.rows(
+            "SELECT 1 AS one FROM cloudtalk_agent_mapping WHERE tag_state <> 'resolved'")
+        guard unresolved.isEmpty else { return false }
+        return workers.allSatisfy { isCalm($0) }
+    }
+
+    /// Whether CloudTalk fails at the number, or may because they share a contact.
+    func isPoisoned(_ number: String?) -> Bool {
+        guard let poisoned, let number else { return false }
+        return number == poisoned
+            || (witness.entangled.contains(number) && witness.entangled.contains(poisoned))
+    }
+
+    /// The customer that CloudTalk fails at is never at rest.
+    private func concerns(_ exchange: Exchange) -> Bool {
+        !(network.poison?(exchange.call) ?? false)
+    }
+
+    private func isCalm(_ worker: Worker) -> Bool {
+        guard let engine = worker.engine else { return false }
+        let circuit = try? stage.finish { await engine.state.breaker.circuit }
+        return circuit == .closed || poisoned != nil
+    }
+
+    /// What CloudTalk holds once everything is at rest.
+    func checkRest() throws {
+        try checkAssignments()
+        try checkStates()
+        try checkAttempts()
+        let ours = witness.ourTags
+        let touched = try touchedNumbers()
+        let waiting = try waitingNumbers()
+        for number in model.numbers.sorted()
+        where !isPoisoned(number) && !waiting.contains(number) {
+            let wanted = wantedTag(of: number)
+            let bearers = bearers(of: number, ours, but: wanted)
+            if model.stopped.contains(number) {
+                try checkStopped(number, bearers)
+            } else if touched.contains(number) || model.desiredTag(of: number) != nil {
+                try checkTag(number, bearers, wanted)
+            }
+        }
+    }
+
+    private func wantedTag(of number: String) -> Sandbox.Tag.ID? {
+        model.desiredTag(of: number).flatMap { name in
+            sandbox.tags.first { $0.name == name }?.id
+        }
+    }
+
+    private func bearers(
+        of number: String, _ ours: Set<Int>, but wanted: Sandbox.Tag.ID?
+    ) -> [(contact: Sandbox.Contact.ID, tag: Sandbox.Tag.ID)] {
+        let all = sandbox.contacts(withNumber: number).flatMap { contact in
+            contact.tags.filter { ours.contains($0.rawValue) }.map {
+                (contact: contact.id, tag: $0)
+            }
+        }
+        return KnownFault.runKeepsOldTags.isMended
+            ? all
+            : all.filter {
+                $0.tag == wanted || !witness.isOlder($0)
+            }
+    }
+
+    private func checkStopped(
+        _ number: String, _ bearers: [(contact: Sandbox.Contact.ID, tag: Sandbox.Tag.ID)]
+    ) throws {
+        // What somebody changed by hand after the last look only reconciling can find.
+        let meddled = witness.disturbed[number] ?? -1
+        guard meddled < witness.stoppedAt[number] ?? 0, !bearers.isEmpty else { return }
+        throw Broken(promise: .neverCalls, what: "\(number) bears \(bearers)")
+    }
+
+    private func checkTag(
+        _ number: String, _ bearers: [(contact: Sandbox.Contact.ID, tag: Sandbox.Tag.ID)],
+        _ wanted: Sandbox.Tag.ID?
+    ) throws {
+        guard witness.disturbed[number] == nil, !witness.entangled.contains(number) else {
+            tally.count("at rest, but disturbed")
+            return
+        }
+        guard bearers.map(\.tag) == [wanted].compactMap(\.self) else {
+            throw Broken(
+                promise: .oneTag,
+                what: "\(number) bears \(bearers), not \(wanted.map { "\($0)" } ?? "nothing")")
+        }
+        tally.count(wanted == nil ? "at rest without a tag" : "at rest with its tag")
+    }
+
+    /// New numbers of leads that left the number that CloudTalk fails at.
+    private func waitingNumbers() throws -> Set<String> {
+        let rows = try database.rows(
+            """
+            SELECT c.phone, old.phone AS former FROM dialer_contacts d
+            JOIN customers c ON c.customer_id = d.customer_id
+            JOIN customers old ON old.customer_id = d.waits_for
+            """)
+        let waiting = try rows.filter { isPoisoned(try $0.optionalText("former")) }
+        return Set(try waiting.compactMap { try $0.optionalText("phone") })
+    }
+
+    private func touchedNumbers() throws -> Set<String> {
+        let rows = try database.rows(
+            """
+            SELECT c.phone FROM dialer_contacts d
+            JOIN customers c ON c.customer_id = d.customer_id
+            WHERE c.phone IS NOT NULL AND (d.touched = 1 OR d.contact_id IS NOT NULL)
+            """)
+        return Set(try rows.map { try $0.text("phone") })
+    }
+
+    /// The portal says of each customer what is so.
+    private func checkStates() throws {
+        let rows = try database.rows(
+            """
+            SELECT c.phone, d.state, d.reason, d.hold, d.desired_tag_id, old.phone AS former
+            FROM dialer_contacts d JOIN customers c ON c.customer_id = d.customer_id
+            LEFT JOIN customers old ON old.customer_id = d.waits_for
+            WHERE c.phone IS NOT NULL
+            """)
+        for row in rows {
+            let number = try row.text("phone")
+            let state = try row.text("state")
+            let reason = try row.optionalText("reason")
+            tally.count("state: \(state)\(reason.map { " \($0)" } ?? "")")
+            guard !isPoisoned(number), !isPoisoned(try row.optionalText("former")),
+                witness.disturbed[number] == nil,
+                !witness.entangled.contains(number), try row.optionalText("hold") == nil
+            else { continue }
+            let wanted = try row.optionalInt("desired_tag_id") == nil ? "none" : "synced"
+            guard state == wanted else {
+                throw Broken(
+                    promise: .comesToRest,
+                    what: "\(number) is \(state) (\(reason ?? "")), not \(wanted)")
+            }
+        }
+    }
+
+    private func checkAttempts() throws {
+        let rows = try database.rows(
+            """
+            SELECT a.step, a.outcome, c.phone, COUNT(*) AS times,
+                SUM(CASE WHEN a.writes = 1 AND a.settled_at IS NULL THEN 1 ELSE 0 END) AS open
+            FROM sync_attempts a JOIN customers c ON c.customer_id = a.customer_id
+            GROUP BY a.step, a.outcome, c.phone
+            """)
+        for row in rows {
+            let outcome = try row.optionalText("outcome") ?? "open"
+            tally.count(
+                "attempt: \(try row.text("step")) \(outcome)", Int(try row.int("times")))
+            guard try row.int("open") > 0, !isPoisoned(try row.optionalText("phone")) else {
+                continue
+            }
+            throw Broken(
+                promise: .comesToRest,
+                what: "attempts of \(try row.optionalText("phone") ?? "?") are unsettled")
+        }
+    }
+}

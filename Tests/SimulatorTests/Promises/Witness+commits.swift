@@ -1,0 +1,84 @@
+@testable import Store
+
+extension Witness {
+    /// Who has a customer, and what is known of it in CloudTalk.
+    struct Holding: Equatable {
+        let owner: String?
+        let epoch: Int64
+        let until: Int64
+        let generation: Int64
+        let known: String
+    }
+
+    /// Somebody has committed a change: `author` is a worker, or nil for people.
+    func committed(by author: Incarnation?) {
+        guard let author else { return }
+        do {
+            let now = try holdings()
+            for (customer, holding) in now {
+                guard let former = held[customer] else { continue }
+                check(customer, former, holding, author)
+            }
+            try checkBegun(now)
+            held = now
+        } catch {
+            fail(.stands, "the database failed: \(error)")
+        }
+    }
+
+    private func holdings() throws -> [Int64: Holding] {
+        let rows = try simulation.database.rows(
+            """
+            SELECT customer_id, lease_owner, epoch, COALESCE(lease_until, 0) AS until, generation,
+                COALESCE(contact_id, 0) || ' ' || COALESCE(searched_at, 0) || ' ' || our_tags
+                    AS known
+            FROM dialer_contacts
+            """)
+        return Dictionary(
+            uniqueKeysWithValues: try rows.map { row in
+                (
+                    try row.int("customer_id"),
+                    Holding(
+                        owner: try row.optionalText("lease_owner"), epoch: try row.int("epoch"),
+                        until: try row.int("until"), generation: try row.int("generation"),
+                        known: try row.text("known"))
+                )
+            })
+    }
+
+    private func check(
+        _ customer: Int64, _ former: Holding, _ now: Holding, _ author: Incarnation
+    ) {
+        if now.epoch != former.epoch {
+            if let owner = former.owner, former.until > simulation.clock.elapsed {
+                fail(.oneWorker, "\(author.owner) took \(customer) from \(owner)")
+            }
+            if former.owner != nil { simulation.tally.count("lease taken over") }
+        }
+        if now.known != former.known, former.owner != author.owner {
+            fail(
+                .oneWorker,
+                "\(author.owner) wrote down what it knows of \(customer), which "
+                    + "\(former.owner ?? "nobody") has")
+        }
+    }
+
+    /// Attempts begun in this commit are for the wish as it is, by who has the customer.
+    private func checkBegun(_ now: [Int64: Holding]) throws {
+        let begun = try simulation.database.rows(
+            """
+            SELECT attempt_id, customer_id, generation, epoch FROM sync_attempts
+            WHERE attempt_id > $1 ORDER BY attempt_id
+            """, [.integer(lastAttempt)])
+        for row in begun {
+            lastAttempt = try row.int("attempt_id")
+            guard let holding = now[try row.int("customer_id")] else { continue }
+            if try row.int("epoch") != holding.epoch {
+                fail(.oneWorker, "attempt \(lastAttempt) was begun by who lost the customer")
+            }
+            if try row.int("generation") != holding.generation {
+                fail(.newestWish, "attempt \(lastAttempt) is for a wish that has changed")
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+@testable import CloudTalkSandbox
+
+extension Witness {
+    func willArrive(_ exchange: Exchange) {
+        before = [:]
+        guard !exchange.call.writes.isEmpty else { return }
+        for contact in simulation.sandbox.contacts { before[contact.id.rawValue] = contact }
+    }
+
+    /// CloudTalk has done with a request whatever it did.
+    func didArrive(_ exchange: Exchange) {
+        let isLate = exchange.heard != nil
+        simulation.trace.add("#\(exchange.id) arrives\(isLate ? " late" : "")")
+        if let read = exchange.call.read {
+            looks.append(
+                Look(
+                    read: read, sentAt: exchange.sentAt, arrivedAt: simulation.clock.elapsed))
+        }
+        guard !exchange.call.writes.isEmpty else { return }
+        let after = Dictionary(
+            uniqueKeysWithValues: simulation.sandbox.contacts.map { ($0.id.rawValue, $0) })
+        let changed = Set(before.keys).union(after.keys).filter { before[$0] != after[$0] }
+        if isLate, !changed.isEmpty { landedLate(exchange) }
+        for id in changed.sorted() { judge(before[id], after[id], exchange) }
+        before = [:]
+    }
+
+    private func landedLate(_ exchange: Exchange) {
+        simulation.tally.count("landed after its caller gave up")
+        for (write, attempt) in zip(exchange.call.writes, exchange.attempts) {
+            let open = Open(exchange: exchange, write: write, numbers: [attempt.number])
+            guard wasLookedFor(open) else { continue }
+            simulation.tally.count("landed after the engine had looked")
+            disturbed[attempt.number] = simulation.clock.elapsed
+        }
+    }
+
+    /// What one request of ours did to one contact.
+    private func judge(
+        _ old: Sandbox.Contact?, _ new: Sandbox.Contact?, _ exchange: Exchange
+    ) {
+        switch (old, new) {
+        case (nil, let new?): created(new, exchange)
+        case (let old?, nil): deleted(old, exchange)
+        case (let old?, let new?): changed(old, new, exchange)
+        case (nil, nil): break
+        }
+    }
+
+    private func created(_ contact: Sandbox.Contact, _ exchange: Exchange) {
+        made[contact.id.rawValue] = exchange
+        for number in contact.numbers {
+            standingSince[contact.id.rawValue, default: [:]][number] = simulation.clock.elapsed
+        }
+        let place = exchange.call.writes.firstIndex { write in
+            write.kind == .create && write.numbers == contact.numbers
+        }
+        for tag in contact.tags { bears(contact, tag, exchange, place ?? 0) }
+        for number in contact.numbers where disturbed[number] == nil {
+            let twins = simulation.sandbox.contacts(withNumber: number).filter {
+                $0.id != contact.id && made[$0.id.rawValue] != nil
+            }
+            if let twin = twins.first {
+                fail(
+                    .makesNoDoubles,
+                    "#\(exchange.id) made \(contact.id), a double of our own \(twin.id)")
+            }
+        }
+    }
+
+    private func deleted(_ contact: Sandbox.Contact, _ exchange: Exchange) {
+        if made[contact.id.rawValue] == nil {
+            fail(.leavesOthersAlone, "#\(exchange.id) deleted \(contact.id), which others made")
+        }
+        let foreign = contact.tags.filter { !ourTags.contains($0.rawValue) }
+        // A look just before the deletion proves that nobody touched it; who comes in between loses.
+        let isRace = foreign.allSatisfy { wasJustTagged(contact.id.rawValue, $0.rawValue) }
+        if !isRace {
+            fail(.leavesOthersAlone, "#\(exchange.id) deleted \(contact.id) with foreign tags")
+        }
+        simulation.tally.count("deleted what we made")
+    }
+
+    private func changed(
+        _ old: Sandbox.Contact, _ new: Sandbox.Contact, _ exchange: Exchange
+    ) {
+        var expected = old
+        expected.tags = new.tags
+        expected.modified = new.modified
+        if expected != new {
+            fail(.leavesOthersAlone, "#\(exchange.id) changed more than tags of \(new.id)")
+        }
+        let ours = ourTags
+        let lost = old.tags.filter { !new.tags.contains($0) && !ours.contains($0.rawValue) }
+        for tag in lost { lose(tag.rawValue, of: new.id.rawValue, exchange) }
+        let place = exchange.call.writes.firstIndex { $0.contact == new.id.rawValue } ?? 0
+        for tag in new.tags where !old.tags.contains(tag) { bears(new, tag, exchange, place) }
+        for tag in old.tags where !new.tags.contains(tag) {
+            hands[Bearing(contact: new.id.rawValue, tag: tag.rawValue)] = nil
+        }
+    }
+
+    private func wasJustTagged(_ contact: Int, _ tag: Int) -> Bool {
+        guard let at = foreignTagged[contact]?[tag] else { return false }
+        return simulation.clock.elapsed - at <= Self.race
+    }
+
+    /// How long before an edit a foreign tag may come and be lost.
+    private static let race: Int64 = 60_000 + 15_000
+
+    private func lose(_ tag: Int, of contact: Int, _ exchange: Exchange) {
+        let isRace =
+            wasJustTagged(contact, tag) && exchange.call.writes.contains { $0.kind == .edit }
+        guard isRace else {
+            fail(.leavesOthersAlone, "#\(exchange.id) took the foreign tag \(tag) off \(contact)")
+            return
+        }
+        lostTags += 1
+        simulation.tally.count("foreign tag lost in the race of an edit")
+    }
+
+    private func bears(
+        _ contact: Sandbox.Contact, _ tag: Sandbox.Tag.ID, _ exchange: Exchange, _ place: Int
+    ) {
+        if !ourTags.contains(tag.rawValue) {
+            fail(.leavesOthersAlone, "#\(exchange.id) put the tag \(tag) on, which is not ours")
+        }
+        hands[Bearing(contact: contact.id.rawValue, tag: tag.rawValue)] =
+            .ours(exchange, place: place)
+    }
+}

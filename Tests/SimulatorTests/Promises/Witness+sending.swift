@@ -1,0 +1,135 @@
+@testable import CloudTalkSandbox
+@testable import Store
+
+extension Witness {
+    /// A request leaves a worker.
+    func willSend(_ exchange: Exchange) {
+        let owner = exchange.caller?.owner ?? "portal"
+        let faults = exchange.faults.map(\.name).joined(separator: " ")
+        simulation.trace.add("\(owner) sends #\(exchange.id) \(exchange.call.summary) \(faults)")
+        for case .way(let trouble) in exchange.faults {
+            simulation.tally.count("fault: \(trouble.rawValue)")
+        }
+        guard !exchange.call.writes.isEmpty else { return }
+        for write in exchange.call.writes {
+            guard let attempt = attempt(for: write, exchange) else {
+                fail(.opensAttempt, "#\(exchange.id) \(write.key) left without an open attempt")
+                continue
+            }
+            exchange.attempts.append(attempt)
+            checkWorker(exchange, attempt)
+            checkRepeat(exchange, write, attempt)
+            checkQueue(exchange, write, attempt)
+            if write.kind == .create { checkAbsence(exchange, write) }
+        }
+        writing.append(exchange)
+    }
+
+    /// The committed attempt that stands for the write, each for one write only.
+    private func attempt(
+        for write: WireCall.Write, _ exchange: Exchange
+    ) -> Exchange.Attempt? {
+        do {
+            let rows = try simulation.database.rows(
+                """
+                SELECT a.attempt_id, a.customer_id, a.contact_id, a.step, c.phone
+                FROM sync_attempts a JOIN customers c ON c.customer_id = a.customer_id
+                WHERE a.outcome IS NULL AND a.writes = 1 ORDER BY a.attempt_id DESC
+                """)
+            for row in rows {
+                let id = try row.int("attempt_id")
+                guard !attemptsSeen.contains(id) else { continue }
+                let number = try row.optionalText("phone") ?? ""
+                let contact = try row.optionalInt("contact_id").map { Int($0) }
+                let step = try row.text("step")
+                let fits =
+                    write.kind == .create
+                    ? step == "create" && write.numbers.contains(number)
+                    : step != "create" && contact == write.contact
+                guard fits else { continue }
+                attemptsSeen.insert(id)
+                return Exchange.Attempt(
+                    id: id, customer: try row.int("customer_id"), number: number)
+            }
+        } catch {
+            fail(.stands, "the database failed: \(error)")
+        }
+        return nil
+    }
+
+    private func checkWorker(_ exchange: Exchange, _ attempt: Exchange.Attempt) {
+        let other = writing.first { other in
+            other.caller !== exchange.caller
+                && other.attempts.contains { $0.customer == attempt.customer }
+                && other.sentAt + simulation.timeout > simulation.clock.elapsed
+        }
+        guard let other else { return }
+        fail(
+            .oneWorker,
+            "#\(exchange.id) left while #\(other.id) of another worker was under way for "
+                + attempt.number)
+    }
+
+    private func checkRepeat(
+        _ exchange: Exchange, _ write: WireCall.Write, _ attempt: Exchange.Attempt
+    ) {
+        let same = open.first { open in
+            guard open.write.key == write.key else { return false }
+            let isOwn = open.exchange.attempts.contains { $0.customer == attempt.customer }
+            return isOwn || KnownFault.sharersAskApart.isMended
+        }
+        if let same {
+            fail(
+                .asksBeforeRepeat,
+                "#\(exchange.id) repeats #\(same.exchange.id) for \(attempt.number), "
+                    + "whose outcome is unknown: \(write.key)")
+        }
+    }
+
+    /// No tag goes where it must not.
+    private func checkQueue(
+        _ exchange: Exchange, _ write: WireCall.Write, _ attempt: Exchange.Attempt
+    ) {
+        guard let tags = write.tags, [.create, .addTags, .edit].contains(write.kind) else { return }
+        let ours = Set(tags).intersection(ourTagNames)
+        guard !ours.isEmpty else { return }
+        if let last = stops[attempt.number], attempt.id > last {
+            fail(.neverCalls, "#\(exchange.id) \(write.key) for \(attempt.number)")
+        }
+        let waiting = open.first { open in
+            open.write.kind == .create && open.numbers.contains(attempt.number)
+                && !ours.isSubset(of: open.write.tags ?? [])
+        }
+        if let waiting {
+            fail(
+                .waitsForCreate,
+                "#\(exchange.id) \(write.key) while nobody knows of #\(waiting.exchange.id)")
+        }
+    }
+
+    private var ourTagNames: Set<String> {
+        let ours = ourTags
+        return Set(simulation.sandbox.tags.filter { ours.contains($0.id.rawValue) }.map(\.name))
+    }
+
+    /// Nobody with that number stood there for so long that any allowed proof of absence is wrong.
+    private func checkAbsence(_ exchange: Exchange, _ write: WireCall.Write) {
+        let now = simulation.clock.elapsed
+        for contact in simulation.sandbox.contacts
+        where contact.numbers.contains(where: write.numbers.contains) {
+            let number = write.numbers[0]
+            guard contact.numbers.contains(number) else { continue }
+            let since = standingSince[contact.id.rawValue]?[number] ?? 0
+            if let maker = made[contact.id.rawValue], disturbed[number] == nil {
+                fail(
+                    .makesNoDoubles,
+                    "#\(exchange.id) makes \(number) again, which #\(maker.id) made as \(contact.id)"
+                )
+            } else if now - since > simulation.proofLasts {
+                fail(
+                    .looksBeforeCreate,
+                    "#\(exchange.id) makes \(number), which \(contact.id) has had since \(since)")
+            }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+import CloudTalk
+
+@testable import CloudTalkSandbox
+@testable import Store
+
+/// Sees every request leave, land and come back, and holds it against the promises. It knows what
+/// really happened to each, which no engine can.
+final class Witness: @unchecked Sendable {
+    weak var world: Simulation?
+    /// Always there: the witness is the simulation's own.
+    var simulation: Simulation { world.unsafelyUnwrapped }
+    /// Who put a tag on a contact.
+    enum Hand {
+        case outsider
+        case ours(Exchange, place: Int)
+    }
+
+    struct Bearing: Hashable {
+        let contact: Int
+        let tag: Int
+    }
+
+    /// A write of which its caller does not know whether it happened.
+    struct Open {
+        let exchange: Exchange
+        let write: WireCall.Write
+        let numbers: [String]
+    }
+
+    /// A read that reached CloudTalk.
+    struct Look {
+        let read: WireCall.Read
+        let sentAt: Int64
+        let arrivedAt: Int64
+    }
+
+    var hands: [Bearing: Hand] = [:]
+    /// When an outsider put a tag on.
+    var taggedAt: [Bearing: Int64] = [:]
+    /// When a tag was first seen to be ours.
+    var oursSince: [Int: Int64] = [:]
+    /// Contacts that the portal made, and by which request.
+    var made: [Int: Exchange] = [:]
+    var open: [Open] = []
+    var looks: [Look] = []
+    /// Writes under way, the dead workers' too.
+    var writing: [Exchange] = []
+    var before: [Int: Sandbox.Contact] = [:]
+    /// When people last meddled with what the portal manages at this number, or a request landed
+    /// after the engine had looked for it. What is so only reconciling can find.
+    var disturbed: [String: Int64] = [:]
+    /// Numbers that share a contact with another number.
+    var entangled: Set<String> = []
+    /// By contact and tag: when somebody put a foreign tag on.
+    var foreignTagged: [Int: [Int: Int64]] = [:]
+    /// Do-not-call numbers, with the last attempt begun before the request to stop.
+    var stops: [String: Int64] = [:]
+    /// When a do-not-call request for the number was committed.
+    var stoppedAt: [String: Int64] = [:]
+    var deaths: [(owner: String, at: Int64)] = []
+    var attemptsSeen: Set<Int64> = []
+    /// Since when each contact has had each of its numbers.
+    var standingSince: [Int: [String: Int64]] = [:]
+    /// As the customers were after the last commit of a worker or a person.
+    var held: [Int64: Holding] = [:]
+    /// The newest attempt that was looked at.
+    var lastAttempt: Int64 = 0
+    /// Foreign tags lost by an edit in the documented race.
+    var lostTags = 0
+
+    func int(_ row: SQLRow, _ column: String) throws -> Int64 { try row.int(column) }
+
+    func fail(_ promise: Promise, _ what: String) { simulation.fail(promise, what) }
+
+    /// The ids of every tag that ever stood in a set-up and was found.
+    var ourTags: Set<Int> {
+        do {
+            let rows = try simulation.database.rows("SELECT tag_id FROM cloudtalk_tags")
+            let tags = Set(try rows.map { Int(try $0.int("tag_id")) })
+            for tag in tags where oursSince[tag] == nil {
+                oursSince[tag] = simulation.clock.elapsed
+            }
+            return tags
+        } catch {
+            fail(.stands, "the database failed: \(error)")
+            return []
+        }
+    }
+
+    /// Somebody put the tag on before it was one of ours.
+    func isOlder(_ bearer: (contact: Sandbox.Contact.ID, tag: Sandbox.Tag.ID)) -> Bool {
+        let bearing = Bearing(contact: bearer.contact.rawValue, tag: bearer.tag.rawValue)
+        guard case .outsider = hands[bearing], let since = oursSince[bearer.tag.rawValue] else {
+            return false
+        }
+        return taggedAt[bearing] ?? 0 <= since
+    }
+
+    // MARK: Outsiders
+
+    func outsiderMade(_ id: Sandbox.Contact.ID) {
+        guard let contact = simulation.sandbox.contact(id) else { return }
+        for tag in contact.tags { outsiderTagged(id, tag) }
+        for number in contact.numbers {
+            standingSince[id.rawValue, default: [:]][number] = simulation.clock.elapsed
+        }
+    }
+
+    func outsiderTagged(_ contact: Sandbox.Contact.ID, _ tag: Sandbox.Tag.ID) {
+        let bearing = Bearing(contact: contact.rawValue, tag: tag.rawValue)
+        hands[bearing] = .outsider
+        taggedAt[bearing] = simulation.clock.elapsed
+    }
+
+    func disturb(_ contact: Sandbox.Contact, also numbers: [String] = []) {
+        for number in contact.numbers + numbers {
+            disturbed[number] = simulation.clock.elapsed
+        }
+    }
+
+    func died(_ incarnation: Incarnation) {
+        deaths.append((incarnation.owner, simulation.clock.elapsed))
+    }
+
+    // MARK: Looks
+
+    /// Whether `read` tells what became of `write`.
+    func tells(_ read: WireCall.Read, of write: WireCall.Write, _ numbers: [String]) -> Bool {
+        switch read {
+        case .contact(let id): return write.contact == id
+        case .tagged:
+            return write.kind != .delete
+        case .everything: return write.kind == .create || write.kind == .delete
+        case .search(let keyword):
+            let digits = keyword.filter(\.isNumber)
+            return write.kind == .create && numbers.contains { $0.contains(digits) }
+        case .tags, .blacklist, .other: return false
+        }
+    }
+
+    /// Whether somebody looked, long enough after it was sent, and CloudTalk answered before now.
+    func wasLookedFor(_ open: Open) -> Bool {
+        looks.contains {
+            isLateEnough($0.sentAt, after: open.exchange.sentAt)
+                && tells($0.read, of: open.write, open.numbers)
+        }
+    }
+}

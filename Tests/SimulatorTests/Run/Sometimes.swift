@@ -1,0 +1,51 @@
+import CloudTalkSandbox
+
+/// What has to have happened somewhere in a run of many seeds: a fault or a branch that never comes
+/// about is not tested, whatever the seeds say.
+enum Sometimes {
+    /// Runs with fewer seeds need not have met everything.
+    static let seeds = 500
+
+    /// - Returns: what never happened although it should.
+    static func missing(from tally: Tally) -> [String] {
+        let bulkCalls = tally.counts["request: \(Sandbox.Endpoint.bulk.rawValue)"] ?? 0
+        let wanted = expected + faults + (bulkCalls > 0 ? bulkFaults.map(name) : [])
+        return wanted.filter { (tally.counts[$0] ?? 0) == 0 }.sorted()
+    }
+
+    private static let bulkFaults: [FaultKind] = [
+        .bulkPartial, .bulkShuffle, .bulkMissingItem, .bulkDuplicateItem,
+    ]
+
+    private static func name(_ fault: FaultKind) -> String { "fault: \(fault.rawValue)" }
+
+    private static var faults: [String] {
+        let others = FaultKind.allCases.filter { kind in
+            !bulkFaults.contains(kind) && kind != .lateLanding && kind != .slow
+        }
+        return others.map(name) + Weather.Trouble.allCases.map { "fault: \($0.rawValue)" }
+    }
+
+    private static let expected = [
+        // Workers.
+        "crash with a request under way", "crash between requests", "frozen past its lease",
+        "frozen for a while", "lease taken over", "clock put forward", "clock put back",
+        "outage", "lockout", "limit halved", "poisoned customer", "429 by the limit",
+        "landed after its caller gave up", "landed after the engine had looked",
+        // People.
+        "assigned", "assigned again", "moved", "unassigned", "number changed",
+        "number taken away", "do not call", "do not call lifted", "tag changed",
+        "tag refused: taken", "set-up taken away", "default agent changed", "agent deactivated",
+        "agent activated", "retried", "assignment refused: agent inactive",
+        // Outsiders.
+        "outsider: adds a contact", "outsider: adds a number", "outsider: removes a number",
+        "outsider: deletes a contact", "outsider: doubles a contact", "outsider: edits details",
+        "outsider: puts a foreign tag on", "outsider: takes a foreign tag off",
+        "outsider: puts our tag on", "outsider: takes our tag off",
+        // What the engine met.
+        "unknown: create", "done: create", "deleted what we made", "contact: adopted",
+        "contact: created", "double listed", "at rest with its tag", "at rest without a tag",
+        "state: synced", "state: none", "state: blocked do_not_call",
+        "state: failed agent_inactive", "state: failed agent_not_configured",
+    ]
+}
