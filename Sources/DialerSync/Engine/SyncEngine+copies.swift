@@ -9,13 +9,15 @@ import Store
 extension SyncEngine {
     /// Starts copies that cost less than what they save, and puts off what waits for them.
     func copyJobs(_ planned: inout Planned, at now: Date) async throws -> [Job] {
+        let scanIn = try await wantsScan(planned, at: now)
+        let wantsList = try await wantsForeignTags(planned, at: now)
         var jobs: [Job] = []
-        if let lane = try await wantsScan(planned, at: now) {
+        if let lane = scanIn {
             state.isScanning = true
             state.scanLane = lane
             jobs.append(.scan(lane))
         }
-        if try await wantsForeignTags(planned, at: now) {
+        if wantsList {
             state.isListingForeignTags = true
             jobs.append(.listForeignTags)
         }

@@ -56,8 +56,9 @@ extension SyncEngine {
         }
         if planned.lacksNames { state.tagsDueAt = min(state.tagsDueAt, now) }
         _ = try await store.settle(planned.settlements(at: now))
-        var jobs = try await copyJobs(&planned, at: now)
+        // Read before anything is noted as under way: from there on nothing may go wrong.
         let totals = try await store.ledgerTotals(budget.terms)
+        var jobs = try await copyJobs(&planned, at: now)
         let dispatch = Dispatch(
             budget: budget.known, ledger: LedgerSums(totals), now: now,
             slots: slots - state.running, tagPages: state.tagPages)

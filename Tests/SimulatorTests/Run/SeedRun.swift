@@ -118,7 +118,10 @@ final class SeedRuns: Sendable {
 
     private func work() {
         while let seed = nextSeed() {
+            let began = ContinuousClock.now
             let run = SeedRun(seed, phones: phones, lines: lines)
+            let took = ContinuousClock.now - began
+            if took > .seconds(20) { print("seed \(seed) took \(took)") }
             done.withLock { $0.append(run) }
         }
     }
