@@ -69,8 +69,7 @@ struct DoNotCallTests {
 
     // Fault in SyncPlan.stop(): a bearer whose tags nobody knows is not looked at while a write is open.
     @Test(
-        "A create of theirs that landed is untagged at once, though its answer was lost",
-        .disabled("waits until the create is asked about, up to 16 s"))
+        "A create of theirs that landed is untagged at once, though its answer was lost")
     func atOnceWhileOpen() async throws {
         let world = try await world()
         world.sandbox.inject(.resetAfter, on: .addContact)
