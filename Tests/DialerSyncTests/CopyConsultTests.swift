@@ -120,14 +120,13 @@ struct StopPlanTests {
 
     private func next(
         _ observed: ObservedContact, unsettled: [OpenAttempt] = [], attempts: Int = 0,
-        unbarred: Bool = false, blacklists: Bool = true
+        blacklists: Bool = true
     ) -> SyncAction {
-        var plan = SyncPlan(
+        let plan = SyncPlan(
             contact: .sample(
                 hold: .doNotCall, observed: observed, attempts: attempts, unsettled: unsettled),
             policy: SyncPolicy(
                 blacklistsStopped: blacklists, publicURL: "https://portal.example.com"), now: now)
-        plan.isSeenUnbarred = unbarred
         return plan.next()
     }
 
@@ -154,15 +153,26 @@ struct StopPlanTests {
         #expect(next(.bearing([]), unsettled: open) == .search)
         let until = open[0].endedAt.addingTimeInterval(16)
         #expect(next(searched(.bearing([])), unsettled: open) == .wait(until: until))
-        #expect(next(searched(.bearing(nil))) == .show(DialerContact.main))
+        #expect(
+            next(searched(.bearing(nil)), unsettled: open) == .show(DialerContact.main))
+    }
+
+    @Test("A removal that may have happened is asked about before it is repeated")
+    func lostRemoval() {
+        let open = [OpenAttempt.sample(.removeTags, on: DialerContact.main)]
+        let until = open[0].endedAt.addingTimeInterval(16)
+        #expect(next(searched(.bearing([tag])), unsettled: open) == .wait(until: until))
     }
 
     @Test("Then the number is barred, after a look whether it is already")
     func bar() {
-        let off = searched(.bearing([]))
+        var off = searched(.bearing([]))
         #expect(next(off) == .seekBar)
-        #expect(next(off, unbarred: true) == .bar)
         #expect(next(off, blacklists: false) == .rest)
+        off.barSoughtAt = now.addingTimeInterval(-599)
+        #expect(next(off) == .bar)
+        off.barSoughtAt = now.addingTimeInterval(-601)
+        #expect(next(off) == .seekBar)
     }
 
     @Test("At rest only after a look later than the last write and the time-out")
