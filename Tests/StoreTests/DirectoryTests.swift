@@ -98,7 +98,10 @@ struct DirectoryTests {
     @Test("Our own creates and deletions since it began are counted, open ones too")
     func ownChanges() async throws {
         let store = try await TestStore.open()
+        try await store.addAgent("hussain")
         _ = try await store.deliver([LeadDelivery("L1", phone: "(212) 555-0101")], by: .command)
+        _ = try await store.assign(
+            LeadID(rawValue: "L1"), to: AgentID(rawValue: "hussain"), by: .command)
         try await store.attempt("delete", open: true)
         try await store.attempt("create", open: false)
         let scan = try #require(try await store.beginScan())
@@ -106,6 +109,20 @@ struct DirectoryTests {
         try await store.attempt("create", open: true)
         try await store.attempt("create", open: false)
         #expect(try await store.ownChanges(since: scan) == OwnChanges(creates: 2, deletes: 1))
+    }
+
+    @Test("The preview of bulk work counts a request for every thousand contacts of the account")
+    func estimate() async throws {
+        let store = try await TestStore.open()
+        try await store.addAgent("hussain")
+        _ = try await store.deliver([LeadDelivery("L1", phone: "(212) 555-0101")], by: .command)
+        let order = BulkOrder(
+            .assign(.even([AgentID(rawValue: "hussain")]), caps: [:], reassign: false),
+            of: BulkSelection())
+        #expect(try await store.previewBulk(order).requests == 2)
+        let scan = try #require(try await store.beginScan())
+        try await store.finishScan(scan, complete: true, contacts: 4_001, pages: 5)
+        #expect(try await store.previewBulk(order).requests == 6)
     }
 
     @Test(
