@@ -8,8 +8,10 @@ import Testing
 struct TurnTests {
     private static let agents = ["hussain", "grace", "mateo"]
 
+    private let clock = TestClock()
+
     private func store(_ leads: Int) async throws -> Store {
-        let store = try await TestStore.open()
+        let store = try await TestStore.open(clock: clock)
         for agent in Self.agents { try await store.addAgent(agent) }
         _ = try await store.deliver(
             (0..<leads).map {
@@ -21,6 +23,7 @@ struct TurnTests {
     }
 
     private func assign(_ store: Store, _ leads: Range<Int>, to agent: String) async throws {
+        clock.advance(seconds: 1)
         var selection = BulkSelection()
         selection.leads = leads.map { LeadID(rawValue: "L\($0)") }
         _ = try await store.carryOutBulk(
