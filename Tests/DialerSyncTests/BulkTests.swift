@@ -8,8 +8,10 @@ import Testing
 
 @Suite("Ten to a call, at the account's limit")
 struct BulkTests {
-    private static let agents: [AgentID] = ["530325", "530326", "530327", "530328", "530329", "530330"]
-        .map(AgentID.init(rawValue:))
+    private static let agents: [AgentID] = [
+        "530325", "530326", "530327", "530328", "530329", "530330",
+    ]
+    .map(AgentID.init(rawValue:))
 
     private func world(
         requests: Int = 60, headers: Sandbox.Limit.Headers = .always,

@@ -17,8 +17,10 @@ extension World {
         return "+1\(areas[index / 100])55501\(line.count == 1 ? "0" : "")\(line)"
     }
 
-    func addLeads(_ count: Int) async throws {
-        let deliveries = (0..<count).map { index in
+    func addLeads(_ count: Int) async throws { try await addLeads(from: 0, to: count) }
+
+    func addLeads(from start: Int, to end: Int) async throws {
+        let deliveries = (start..<end).map { index in
             var delivery = LeadDelivery(id: LeadID(rawValue: "B\(index)"))
             delivery.name = PersonName(full: "Lead Number \(index)").map { .set($0) } ?? .keep
             delivery.phone = .set(Self.number(index))
@@ -45,7 +47,9 @@ extension World {
     }
 
     /// A second process that works on the same database.
-    func anotherEngine() -> SyncEngine { Self.makeEngine(store, transport, policy, allowance, clock) }
+    func anotherEngine() -> SyncEngine {
+        Self.makeEngine(store, transport, policy, allowance, clock)
+    }
 }
 
 extension Sandbox {

@@ -37,7 +37,7 @@ struct BatchTally: Codable, Equatable, Sendable {
     }
 
     var outcome: BulkOutcome {
-        let estimate = SyncEstimate(work, pace: pace)
+        let estimate = SyncEstimate(work, pace: pace, contacts: pace.contacts)
         return BulkOutcome(
             leads: leads, alsoMoved: alsoMoved, customers: customers,
             agents: Dictionary(

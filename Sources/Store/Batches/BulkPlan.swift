@@ -55,10 +55,13 @@ extension SQLConnection {
 
     /// The account's speed limit as the engine last told it.
     func pace() throws -> SyncEstimate.Pace {
-        guard let budget = try engineStatus().budget, budget.limit > 0, budget.windowSeconds > 0
-        else { return .assumed }
-        return SyncEstimate.Pace(
-            limit: budget.limit, window: budget.windowSeconds, reserved: budget.reserved)
+        var pace = SyncEstimate.Pace.assumed
+        if let budget = try engineStatus().budget, budget.limit > 0, budget.windowSeconds > 0 {
+            pace = SyncEstimate.Pace(
+                limit: budget.limit, window: budget.windowSeconds, reserved: budget.reserved)
+        }
+        pace.contacts = try run(DirectorySQL.newest).first.map { Int(try $0.int("contacts")) }
+        return pace
     }
 
     /// Customers in the order in which their first lead stands.

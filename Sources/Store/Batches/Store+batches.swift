@@ -112,7 +112,10 @@ extension BatchStatus {
             failed: states[.failed] ?? 0, blocked: states[.blocked] ?? 0,
             changedSince: counts.changed,
             etaSeconds: pending == 0
-                ? 0 : canSend ? SyncEstimate(counts.waiting, pace: pace).seconds : nil,
+                ? 0
+                : canSend
+                    ? SyncEstimate(counts.waiting, pace: pace, contacts: pace.contacts).seconds
+                    : nil,
             finishedAt: batch.finishedAt.map(Date.init(milliseconds:)),
             undoneAt: batch.undoneAt.map(Date.init(milliseconds:)))
     }

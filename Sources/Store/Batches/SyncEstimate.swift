@@ -29,13 +29,15 @@ struct DialerWork: Codable, Equatable, Sendable {
 /// It is an estimate: an answer that does not come, or a contact that somebody else has made, costs
 /// more, and work that waits already goes first.
 struct SyncEstimate: Equatable, Sendable {
-    /// The account's speed limit, in requests a window.
+    /// The account: its speed limit, in requests a window, and its size.
     struct Pace: Codable, Equatable, Sendable {
         var limit: Int
         /// Seconds.
         var window: Double
         /// Requests a window kept for people's clicks.
         var reserved: Int
+        /// How many contacts the account had when it was last copied; nil where it never was.
+        var contacts: Int?
 
         /// What is assumed as long as CloudTalk has not said otherwise.
         static let assumed = Pace(limit: 60, window: 60, reserved: 6)

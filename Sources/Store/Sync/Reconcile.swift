@@ -16,7 +16,8 @@ enum ReconcileSQL: String, StatementSet {
         """
 
     /// Customers that were at rest since before the comparison began: whose difference from
-    /// CloudTalk is nobody's work under way. $1 run, $2 scan, $3 when it began.
+    /// CloudTalk is nobody's work under way. A contact with one managed number is managed. $1 run,
+    /// $2 scan, $3 when it began.
     case compare = """
         INSERT INTO reconcile_findings (run_id, kind, customer_id, contact_id, tag_id)
         SELECT CAST($1 AS BIGINT), found.kind, found.customer_id, found.contact_id, found.tag_id
@@ -33,7 +34,7 @@ enum ReconcileSQL: String, StatementSet {
                 AND COALESCE(d.wrote_at, 0) < $3
                 AND t.contact_id IS NULL
             UNION ALL
-            SELECT CASE
+            SELECT DISTINCT CASE
                     WHEN d.customer_id IS NULL THEN 'unmanaged'
                     WHEN d.contact_id IS NULL OR d.contact_id <> t.contact_id THEN 'double_tagged'
                     ELSE 'wrong_tag'
@@ -48,8 +49,12 @@ enum ReconcileSQL: String, StatementSet {
                 AND NOT EXISTS (
                     SELECT 1 FROM dialer_contacts own
                     WHERE own.contact_id = t.contact_id AND own.desired_tag_id = t.tag_id)
-                AND (d.customer_id IS NULL OR (d.due_at IS NULL AND d.changed_at < $3
-                    AND COALESCE(d.wrote_at, 0) < $3))
+                AND ((d.due_at IS NULL AND d.changed_at < $3 AND COALESCE(d.wrote_at, 0) < $3)
+                    OR (d.customer_id IS NULL AND NOT EXISTS (
+                        SELECT 1 FROM directory_numbers m
+                        JOIN customers mc ON mc.phone = m.phone
+                        JOIN dialer_contacts md ON md.customer_id = mc.customer_id
+                        WHERE m.contact_id = t.contact_id AND m.scan_id >= CAST($2 AS BIGINT))))
         ) found
         """
 
@@ -86,14 +91,18 @@ enum ReconcileSQL: String, StatementSet {
         WHERE customer_id IN (
             SELECT f.customer_id FROM reconcile_findings f
             WHERE f.run_id = $1 AND f.customer_id IS NOT NULL AND f.kind <> 'unmanaged')
-            AND (restored_at IS NULL OR restored_at < $2 - 604800000)
+            AND NOT (COALESCE(restored_at, 0) >= $2 - 604800000 AND customer_id IN (
+                SELECT g.customer_id FROM reconcile_findings g
+                WHERE g.run_id = $1 AND g.kind IN ('tag_off', 'contact_gone')))
         RETURNING customer_id
         """
 
-    /// Tags taken off again, or contacts deleted again, within a week of being put back.
+    /// Tags taken off again, or contacts deleted again, within a week of being put back. What was
+    /// known of the contact is not true any more: whoever tries again begins with a look.
     case giveUp = """
         UPDATE dialer_contacts
-        SET state = 'failed', reason = 'removed_in_cloudtalk', due_at = NULL
+        SET state = 'failed', reason = 'removed_in_cloudtalk', due_at = NULL, tags_known = 0,
+            searched_at = NULL
         WHERE restored_at >= $2 - 604800000 AND desired_tag_id IS NOT NULL AND customer_id IN (
             SELECT f.customer_id FROM reconcile_findings f
             WHERE f.run_id = $1 AND f.kind IN ('tag_off', 'contact_gone'))

@@ -1,0 +1,96 @@
+import Foundation
+import Testing
+
+@testable import CloudTalk
+
+/// What two processes on one account learn from each other, and what bulk calls cost.
+struct RateBudgetSharingTests {
+    private let start = Date(timeIntervalSince1970: 1_700_000_000)
+
+    private func budget(remaining: Int? = nil, resetIn seconds: TimeInterval = 60) -> RateBudget {
+        var budget = RateBudget(assumed: .init(limit: 60, window: 60, reserved: 6))
+        if let remaining { budget.observe(rate(remaining, seconds), limited: false, at: start) }
+        return budget
+    }
+
+    private func rate(_ remaining: Int, _ seconds: TimeInterval = 60) -> RateHeaders {
+        RateHeaders(limit: 60, remaining: remaining, resetAt: start.addingTimeInterval(seconds))
+    }
+
+    private func left(_ budget: RateBudget, at seconds: TimeInterval = 1) -> Int {
+        budget.status(
+            ledger: LedgerSums(unanswered: 0, spent: 0), now: start.addingTimeInterval(seconds)
+        ).remaining
+    }
+
+    @Test(arguments: [(40, 30, 30), (30, 40, 30)])
+    func `of one window the lower rest counts`(ours: Int, theirs: Int, expected: Int) {
+        var budget = budget(remaining: ours)
+        budget.merge(self.budget(remaining: theirs), at: start)
+        #expect(left(budget) == expected)
+    }
+
+    @Test func `the later window counts, whoever saw it`() {
+        var behind = budget(remaining: 3, resetIn: 10)
+        behind.merge(budget(remaining: 50, resetIn: 60), at: start)
+        #expect(left(behind) == 50)
+        var ahead = budget(remaining: 50, resetIn: 60)
+        ahead.merge(budget(remaining: 3, resetIn: 10), at: start)
+        #expect(left(ahead) == 50)
+    }
+
+    @Test func `who saw no reply yet takes over what the other saw`() {
+        var new = budget()
+        new.merge(budget(remaining: 12), at: start)
+        #expect(left(new) == 12)
+        #expect(new.hasSeenReply)
+    }
+
+    @Test func `a window that is over teaches nothing`() {
+        var budget = budget()
+        budget.merge(self.budget(remaining: 12), at: start.addingTimeInterval(90))
+        #expect(budget.current == nil)
+        #expect(budget.hasSeenReply)
+    }
+
+    @Test func `a pause after a 429 holds for both`() {
+        var limited = budget(remaining: 5)
+        limited.observe(rate(0), limited: true, at: start)
+        var budget = budget(remaining: 5)
+        budget.merge(limited, at: start)
+        let sums = LedgerSums(unanswered: 0, spent: 0)
+        #expect(budget.decide(lane: .click, weight: 1, ledger: sums, now: start) != .go)
+    }
+
+    @Test func `that each action counts is learned from the other`() {
+        var teacher = budget(remaining: 60)
+        teacher.learnCost(.init(actions: 10), from: rate(50), at: start)
+        var budget = budget(remaining: 60)
+        budget.merge(teacher, at: start)
+        #expect(budget.weight(ofBulk: 10) == 10)
+    }
+
+    @Test func `a bulk call counts as one until a reply shows otherwise`() {
+        var budget = budget(remaining: 60)
+        #expect(budget.weight(ofBulk: 10) == 1)
+        budget.learnCost(.init(actions: 10), from: rate(59), at: start)
+        #expect(budget.weight(ofBulk: 10) == 1)
+        budget.learnCost(.init(actions: 10), from: rate(50), at: start)
+        #expect(budget.weight(ofBulk: 10) == 10)
+        #expect(budget.weight(ofBulk: 4) == 4)
+    }
+
+    @Test func `in a new window what was spent is counted from its limit`() {
+        var budget = budget(remaining: 7, resetIn: 5)
+        budget.learnCost(.init(actions: 10), from: rate(50, 65), at: start)
+        #expect(budget.weight(ofBulk: 10) == 10)
+    }
+
+    @Test func `one action, or a reply that shows nothing spent, teaches nothing`() {
+        var budget = budget(remaining: 60)
+        budget.learnCost(.init(actions: 1), from: rate(50), at: start)
+        budget.learnCost(.init(actions: 10), from: rate(60), at: start)
+        #expect(budget.weight(ofBulk: 10) == 1)
+        #expect(budget.bulkCostsEachAction == nil)
+    }
+}

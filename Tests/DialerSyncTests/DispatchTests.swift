@@ -1,0 +1,168 @@
+import CloudTalk
+import Foundation
+import Leads
+import Testing
+
+@testable import DialerSync
+@testable import Store
+
+@Suite("Packing requests")
+struct DispatchTests {
+    private let now = DialerContact.now
+    private let links = LeadLinks(publicURL: "https://portal.example.com")
+
+    private func item(
+        _ id: Int64, _ action: SyncAction = .create(DialerContact.tag),
+        lane: Int64 = SyncLane.bulk, attempts: Int = 0, unsettled: [OpenAttempt] = []
+    ) throws -> CallItem {
+        let contact = DialerContact.sample(
+            id, attempts: attempts, lane: lane, unsettled: unsettled)
+        return try #require(CallItem(.sample(contact), action, links: links))
+    }
+
+    private func items(_ ids: ClosedRange<Int64>, attempts: Int = 0) throws -> [CallItem] {
+        try ids.map { try item($0, attempts: attempts) }
+    }
+
+    /// A window that a reply has just told of.
+    private func dispatch(
+        remaining: Int = 60, slots: Int = 100, pages: [DialerTagID: Int] = [:]
+    ) -> Dispatch {
+        var budget = RateBudget(assumed: .init(limit: 60, window: 60, reserved: 6))
+        let rate = RateHeaders(
+            limit: 60, remaining: remaining, resetAt: now.addingTimeInterval(60))
+        budget.observe(rate, limited: false, at: now)
+        return Dispatch(
+            budget: budget, ledger: LedgerSums(unanswered: 0, spent: 0), now: now, slots: slots,
+            tagPages: pages)
+    }
+
+    private func customers(_ call: DialerCall) -> [Int64] {
+        call.items.map(\.run.contact.customer.rawValue)
+    }
+
+    @Test("Changes go ten to a call, in the order of their turns")
+    func tens() throws {
+        let calls = dispatch().calls(for: try items(1...25))
+        #expect(calls.map(\.form) == [.bulk, .bulk, .bulk])
+        #expect(calls.map(customers) == [Array(1...10), Array(11...20), Array(21...25)])
+    }
+
+    @Test("A change that is alone is no bulk call")
+    func alone() throws {
+        #expect(dispatch().calls(for: [try item(1)]).map(\.form) == [.single])
+    }
+
+    @Test("A click rides first, with nine others, and in its own lane")
+    func click() throws {
+        let click = try item(99, lane: SyncLane.click)
+        let calls = dispatch().calls(for: try items(1...25) + [click])
+        #expect(calls.map(\.lane) == [.click, .bulk, .bulk])
+        #expect(customers(calls[0]) == [99] + Array(1...9))
+    }
+
+    @Test("Who failed once rides with others who did, and who failed twice goes alone")
+    func failedBefore() throws {
+        let items =
+            try items(1...3) + items(4...5, attempts: 1) + [item(6, attempts: 2)]
+            + [item(7, attempts: 3)]
+        let calls = dispatch().calls(for: items)
+        #expect(calls.map(customers) == [[1, 2, 3], [4, 5], [6], [7]])
+        #expect(calls.map(\.form) == [.bulk, .bulk, .single, .single])
+    }
+
+    @Test("Within a lane changes go before questions; a stop request goes before all")
+    func order() throws {
+        let stop = try item(
+            9, .removeTags([DialerContact.tag], from: DialerContact.main),
+            lane: SyncLane.doNotCall)
+        let calls = dispatch().calls(for: [try item(1, .search), try item(2), try item(3), stop])
+        #expect(calls.map(customers) == [[9], [2, 3], [1]])
+    }
+
+    @Test("Lost creates are asked about with one list where that is cheaper", arguments: [1, 2, 3])
+    func listing(pages: Int) throws {
+        let lost = OpenAttempt.sample(.create)
+        let items = try [1, 2].map { try item($0, .search, unsettled: [lost]) }
+        let calls = dispatch(pages: [DialerContact.tag: pages]).calls(for: items)
+        #expect(
+            calls.map(\.form) == (pages < 2 ? [.listing(DialerContact.tag)] : [.single, .single]))
+    }
+
+    @Test("What the limit holds up names its lane and until when; a click still goes")
+    func limit() throws {
+        let click = try item(99, .search, lane: SyncLane.click)
+        let orders = dispatch(remaining: 6).orders(for: try items(1...20) + [click])
+        #expect(orders.calls.map(customers) == [[99]])
+        #expect(orders.leftover.count == 20)
+        #expect(orders.waits.keys.map(\.self) == [.bulk])
+        #expect(try #require(orders.waits[.bulk]) > now)
+    }
+
+    @Test("What was ordered a moment ago counts against the rest of the window")
+    func taken() throws {
+        let items = try (1...9).map { try item($0, .search, lane: SyncLane.click) }
+        let orders = dispatch(remaining: 5).orders(for: items)
+        #expect(orders.calls.count == 5)
+        #expect(orders.leftover.count == 4)
+    }
+
+    @Test("No more requests are ordered than may be under way")
+    func slots() throws {
+        let orders = dispatch(slots: 2).orders(for: try items(1...25))
+        #expect(orders.calls.map(customers) == [Array(1...10), Array(11...20)])
+        #expect(orders.leftover.map(\.contact.customer.rawValue) == Array(21...25))
+        #expect(orders.waits.isEmpty)
+    }
+}
+
+@Suite("Whether a copy of the account is whole")
+struct TallyTests {
+    private func page(_ ids: ClosedRange<Int64>, of count: Int) -> Page<ContactRow> {
+        Page(
+            itemsCount: count, pageCount: 2, pageNumber: 1, limit: 10,
+            data: ids.map { ContactRow(id: ContactID($0), name: "") })
+    }
+
+    private func tally(
+        _ pages: [Page<ContactRow>], creates: Int = 0, deletes: Int = 0
+    ) -> DirectoryScan.Tally {
+        var tally = DirectoryScan.Tally()
+        for page in pages { tally.add(page, OwnChanges(creates: creates, deletes: deletes)) }
+        return tally
+    }
+
+    @Test("It is, where the count stays and every contact was seen")
+    func whole() {
+        #expect(tally([page(1...10, of: 15), page(11...15, of: 15)]).isComplete)
+        #expect(tally([page(1...1, of: 1)]).contacts == 1)
+    }
+
+    @Test("It is not, where a row moved from one page to the other under the same count")
+    func shifted() {
+        #expect(!tally([page(1...10, of: 15), page(12...15, of: 15)]).isComplete)
+        #expect(!tally([page(1...10, of: 15), page(10...14, of: 15)]).isComplete)
+    }
+
+    @Test("Creates of our own may raise the count by as many; others' may not")
+    func creates() {
+        let pages = [page(1...10, of: 15), page(11...17, of: 17)]
+        #expect(tally(pages, creates: 2).isComplete)
+        #expect(!tally(pages, creates: 1).isComplete)
+        #expect(!tally(pages).isComplete)
+    }
+
+    @Test("It is not, where a contact went, whoever deleted it")
+    func deletes() {
+        #expect(!tally([page(1...10, of: 15), page(10...14, of: 14)]).isComplete)
+        #expect(!tally([page(1...10, of: 15), page(11...15, of: 15)], deletes: 1).isComplete)
+        // Another one came in its place.
+        #expect(
+            !tally([page(1...10, of: 15), page(10...14, of: 14), page(15...15, of: 15)]).isComplete)
+    }
+
+    @Test("Pages that repeat contacts prove nothing of those that they do not show")
+    func repeated() {
+        #expect(!tally([page(1...10, of: 15), page(1...5, of: 15)]).isComplete)
+    }
+}

@@ -1,0 +1,172 @@
+import Foundation
+import Leads
+import Testing
+
+@testable import Store
+
+@Suite("The copy of the account's numbers")
+struct DirectoryTests {
+    private static func listed(_ phone: String, _ contact: Int64) -> ListedNumber {
+        ListedNumber(phone: phone, contact: DialerContactID(rawValue: contact))
+    }
+
+    /// A complete copy.
+    @discardableResult
+    private func copy(_ store: Store, _ numbers: [ListedNumber]) async throws -> Int64 {
+        let scan = try #require(try await store.beginScan())
+        try await store.keep(numbers, scan: scan)
+        try await store.finishScan(scan, complete: true, contacts: numbers.count, pages: 1)
+        return scan
+    }
+
+    private func contacts(_ store: Store) async throws -> [Int64] {
+        try await store.driver.read { db in
+            try db.run("SELECT contact_id FROM directory_numbers ORDER BY contact_id", [])
+                .map { try $0.int("contact_id") }
+        }
+    }
+
+    private func claimed(_ store: Store) async throws -> DialerContact {
+        try #require(try await store.claim(for: "one", limit: 1, lease: 25_000).first)
+    }
+
+    @Test("One process copies at a time; one that died is replaced after 90 s")
+    func oneAtATime() async throws {
+        let clock = TestClock()
+        let store = try await TestStore.open(clock: clock)
+        #expect(try await store.beginScan() != nil)
+        clock.advance(seconds: 89)
+        #expect(try await store.beginScan() == nil)
+        clock.advance(seconds: 2)
+        #expect(try await store.beginScan() != nil)
+    }
+
+    @Test("A page that is kept tells that the copy is under way")
+    func touched() async throws {
+        let clock = TestClock()
+        let store = try await TestStore.open(clock: clock)
+        let scan = try #require(try await store.beginScan())
+        clock.advance(seconds: 80)
+        try await store.keep([], scan: scan)
+        clock.advance(seconds: 80)
+        #expect(try await store.beginScan() == nil)
+    }
+
+    @Test("A copy that is not complete counts for nothing")
+    func incomplete() async throws {
+        let store = try await TestStore.open()
+        try await store.addAgent("hussain")
+        let first = try await copy(store, [])
+        let scan = try #require(try await store.beginScan())
+        try await store.keep([Self.listed("+12125550101", 7)], scan: scan)
+        try await store.finishScan(scan, complete: false, contacts: 1, pages: 1)
+        #expect(try await store.directory()?.scan == first)
+    }
+
+    @Test("A newer copy takes the place of the older one, rows and all, however many they are")
+    func pruned() async throws {
+        let store = try await TestStore.open()
+        try await copy(store, (1...1200).map { Self.listed("+1212555\($0 + 1000)", $0) })
+        try await copy(store, [Self.listed("+12125552000", 1000), Self.listed("+12125550101", 5)])
+        #expect(try await contacts(store) == [5, 1000])
+    }
+
+    @Test("Who is claimed comes with what the copy says of the number, all its contacts")
+    func looked() async throws {
+        let clock = TestClock()
+        let store = try await TestStore.open(clock: clock)
+        try await store.addAgent("hussain")
+        _ = try await store.deliver([LeadDelivery("L1", phone: "(212) 555-0101")], by: .command)
+        _ = try await store.assign(
+            LeadID(rawValue: "L1"), to: AgentID(rawValue: "hussain"), by: .command)
+        let begunAt = clock.now
+        let number = "+12125550101"
+        try await copy(
+            store,
+            [Self.listed(number, 9), Self.listed(number, 3), Self.listed("+12125550102", 4)])
+        let contact = try await claimed(store)
+        #expect(
+            contact.directory
+                == DirectoryLook(
+                    begunAt: begunAt, contacts: [3, 9].map(DialerContactID.init(rawValue:))))
+        var settlement = Settlement(of: contact, next: .release)
+        settlement.forgotten = [DialerContactID(rawValue: 3)]
+        _ = try await store.settle([settlement])
+        #expect(try await claimed(store).directory?.contacts == [DialerContactID(rawValue: 9)])
+    }
+
+    @Test("Our own creates and deletions since it began are counted, open ones too")
+    func ownChanges() async throws {
+        let store = try await TestStore.open()
+        try await store.addAgent("hussain")
+        _ = try await store.deliver([LeadDelivery("L1", phone: "(212) 555-0101")], by: .command)
+        _ = try await store.assign(
+            LeadID(rawValue: "L1"), to: AgentID(rawValue: "hussain"), by: .command)
+        try await store.attempt("delete", open: true)
+        try await store.attempt("create", open: false)
+        let scan = try #require(try await store.beginScan())
+        #expect(try await store.ownChanges(since: scan) == OwnChanges(creates: 0, deletes: 1))
+        try await store.attempt("create", open: true)
+        try await store.attempt("create", open: false)
+        #expect(try await store.ownChanges(since: scan) == OwnChanges(creates: 2, deletes: 1))
+    }
+
+    @Test("The preview of bulk work counts a request for every thousand contacts of the account")
+    func estimate() async throws {
+        let store = try await TestStore.open()
+        try await store.addAgent("hussain")
+        _ = try await store.deliver([LeadDelivery("L1", phone: "(212) 555-0101")], by: .command)
+        let order = BulkOrder(
+            .assign(.even([AgentID(rawValue: "hussain")]), caps: [:], reassign: false),
+            of: BulkSelection())
+        #expect(try await store.previewBulk(order).requests == 2)
+        let scan = try #require(try await store.beginScan())
+        try await store.finishScan(scan, complete: true, contacts: 4_001, pages: 5)
+        #expect(try await store.previewBulk(order).requests == 6)
+    }
+
+    @Test(
+        "A copy that shows what a lost create left behind makes the customer due",
+        arguments: [true, false])
+    func lateLanding(hasContact: Bool) async throws {
+        let clock = TestClock()
+        let store = try await TestStore.open(clock: clock)
+        try await store.addAgent("hussain")
+        _ = try await store.deliver([LeadDelivery("L1", phone: "(212) 555-0101")], by: .command)
+        _ = try await store.assign(
+            LeadID(rawValue: "L1"), to: AgentID(rawValue: "hussain"), by: .command)
+        try await store.attempt("create", open: false, outcome: "unknown")
+        let contact = try await claimed(store)
+        var settlement = Settlement(of: contact, next: .rest)
+        if hasContact {
+            settlement.observed.main = .init(
+                contact: DialerContactID(rawValue: 3), ourTags: [DialerTagID(rawValue: 1)])
+            settlement.observed.origin = .created
+        }
+        _ = try await store.settle([settlement])
+        try await copy(store, hasContact ? [Self.listed(contact.number.e164, 3)] : [])
+        #expect(try await store.nextDue() == nil)
+        clock.advance(seconds: 60)
+        try await copy(store, [Self.listed(contact.number.e164, 9)])
+        #expect(try await store.nextDue() == clock.now)
+    }
+}
+
+extension Store {
+    /// A request for the first customer, as the history keeps it.
+    fileprivate func attempt(_ step: String, open: Bool, outcome: String = "done") async throws {
+        try await driver.write { db in
+            let customer = try db.run("SELECT MIN(customer_id) AS id FROM customers", [])[0]
+            _ = try db.run(
+                """
+                INSERT INTO sync_attempts (customer_id, generation, epoch, step, writes, tags,
+                    opened_at, closed_at, outcome, settled_at)
+                VALUES ($1, 1, 1, $2, 1, '[]', 1, $3, $4, $3)
+                """,
+                [
+                    .integer(try customer.optionalInt("id") ?? 1), .text(step),
+                    open ? nil : 2, open ? nil : .text(outcome),
+                ])
+        }
+    }
+}

@@ -1,0 +1,198 @@
+import Foundation
+import Leads
+import Testing
+
+@testable import Store
+
+@Suite("Several customers in one request")
+struct SharedCallTests {
+    private static let terms = BudgetTerms(window: 60, timeout: 15, since: nil)
+    private static let lease: Int64 = 25_000
+
+    /// A store whose lease clock is the test's, and customers with an agent each.
+    fileprivate struct Desk {
+        let clock = TestClock()
+        let store: Store
+
+        init(_ count: Int) async throws {
+            let clock = self.clock
+            store = try await Store.open(
+                .inMemory, phones: TestStore.phones, clock: clock.storeClock,
+                options: SQLiteOptions(
+                    durable: false,
+                    leaseClock: LeaseClock(now: { clock.now.milliseconds })))
+            try await store.addAgent("hussain")
+            try await store.addAgent("grace")
+            _ = try await store.deliver(
+                (1...count).map { LeadDelivery("L\($0)", phone: "(212) 555-010\($0)") },
+                by: .command)
+            for number in 1...count {
+                _ = try await store.assign(
+                    LeadID(rawValue: "L\(number)"), to: AgentID(rawValue: "hussain"), by: .command)
+            }
+        }
+
+        func claim(_ owner: String = "one") async throws -> [DialerContact] {
+            try await store.claim(for: owner, limit: 10, lease: lease)
+        }
+
+        func begin(
+            _ contacts: [DialerContact], _ rule: @escaping BudgetRule = { _, _, _ in .go }
+        ) async throws -> BegunCall {
+            let items = contacts.map {
+                RequestIntent(
+                    customer: $0.customer, lease: $0.lease, generation: $0.generation,
+                    lead: nil, step: .create)
+            }
+            return try await store.begin(
+                CallIntent(items, lane: SyncLane.bulk, weight: 3), lease: lease, terms: terms,
+                rule: rule)
+        }
+
+        func attempts() async throws -> Int64 {
+            try await store.driver.read { db in
+                try db.run("SELECT COUNT(*) AS attempts FROM sync_attempts", [])[0]
+                    .int("attempts")
+            }
+        }
+    }
+
+    @Test("Who was superseded, or lost the lease, does not take part; the others go")
+    func parts() async throws {
+        let desk = try await Desk(3)
+        let stale = try await desk.claim()
+        desk.clock.advance(seconds: 30)
+        // Another worker has the first; the other two are this worker's again.
+        _ = try await desk.store.claim(for: "two", limit: 1, lease: Self.lease)
+        let mine = try await desk.claim()
+        _ = try await desk.store.assign(
+            LeadID(rawValue: "L2"), to: AgentID(rawValue: "grace"), by: .command)
+        let all = stale.filter { one in !mine.contains { $0.customer == one.customer } } + mine
+        guard case .go(let request, let parts) = try await desk.begin(all) else {
+            Issue.record("nobody goes")
+            return
+        }
+        #expect(request != nil)
+        #expect(parts[all[0].customer] == .leaseLost)
+        #expect(parts.values.filter { $0 == .superseded }.count == 1)
+        let attempts = parts.values.compactMap { if case .go(let id) = $0 { id } else { nil } }
+        #expect(attempts.count == 1)
+        #expect(try await desk.attempts() == 1)
+        #expect(try await desk.store.ledgerTotals(Self.terms).unanswered == 3)
+    }
+
+    @Test("Where nobody takes part, nothing is sent and nothing spent")
+    func nobody() async throws {
+        let desk = try await Desk(2)
+        let stale = try await desk.claim()
+        desk.clock.advance(seconds: 30)
+        _ = try await desk.claim("two")
+        guard case .go(let request, let parts) = try await desk.begin(stale) else {
+            Issue.record("waits for nothing")
+            return
+        }
+        #expect(request == nil)
+        #expect(parts.values.allSatisfy { $0 == .leaseLost })
+        #expect(try await desk.store.ledgerTotals(Self.terms).spent == 0)
+    }
+
+    @Test("Where the limit says no, no attempt is opened")
+    func limited() async throws {
+        let desk = try await Desk(2)
+        let until = desk.clock.now.addingTimeInterval(9)
+        let begun = try await desk.begin(try await desk.claim()) { _, _, _ in .wait(until: until) }
+        #expect(begun == .wait(until: until))
+        #expect(try await desk.attempts() == 0)
+        #expect(try await desk.store.ledgerTotals(Self.terms).spent == 0)
+    }
+
+    @Test("A request prolongs the lease of everybody in it")
+    func prolongs() async throws {
+        let desk = try await Desk(2)
+        let contacts = try await desk.claim()
+        desk.clock.advance(seconds: 20)
+        _ = try await desk.begin(contacts)
+        desk.clock.advance(seconds: 20)
+        #expect(try await desk.claim("two").isEmpty)
+    }
+
+    @Test("Each settles by itself: whose lease is gone changes nothing and holds up nobody")
+    func settle() async throws {
+        let desk = try await Desk(3)
+        var contacts = try await desk.claim()
+        guard case .go(let request?, let parts) = try await desk.begin(contacts) else {
+            Issue.record("nobody goes")
+            return
+        }
+        let gone = contacts[0].customer
+        try await desk.store.driver.write { db in
+            _ = try db.run(
+                "UPDATE dialer_contacts SET epoch = epoch + 1 WHERE customer_id = $1",
+                [.integer(gone.rawValue)])
+        }
+        for index in contacts.indices {
+            contacts[index].observed.created(DialerContactID(rawValue: Int64(50 + index)))
+        }
+        let nexts: [Settlement.Next] = [
+            .rest, .proceed, .refuse(.refused, detail: "name: Please supply a valid name."),
+        ]
+        let settlements = zip(contacts, nexts).map { contact, next in
+            Settlement(of: contact, outcome: parts.outcome(of: contact), next: next)
+        }
+        let going = try await desk.store.settle(
+            settlements,
+            end: RequestEnd(request: request, withHeaders: true, budget: { _ in "{}" }))
+        #expect(going.map(\.customer) == [contacts[1].customer])
+        #expect(going.map(\.observed.main?.contact) == [DialerContactID(rawValue: 51)])
+        #expect(try await desk.store.ledgerTotals(Self.terms).unanswered == 0)
+        let states = try await desk.states()
+        #expect(states[gone]?.contact == nil)
+        #expect(states[contacts[1].customer]?.contact == DialerContactID(rawValue: 51))
+        #expect(states[contacts[2].customer]?.state == .failed)
+    }
+}
+
+extension SharedCallTests.Desk {
+    fileprivate func states() async throws -> [CustomerID: SyncRecord] {
+        let rows = try await store.driver.read { db in
+            try db.run("SELECT lead_id, customer_id FROM leads", []).map {
+                (
+                    LeadID(rawValue: try $0.text("lead_id")),
+                    CustomerID(rawValue: try $0.int("customer_id"))
+                )
+            }
+        }
+        var states: [CustomerID: SyncRecord] = [:]
+        for (lead, customer) in rows { states[customer] = try await store.lead(lead)?.sync }
+        return states
+    }
+}
+
+extension [CustomerID: BegunCall.Part] {
+    fileprivate func outcome(of contact: DialerContact) -> AttemptOutcome? {
+        guard case .go(let attempt) = self[contact.customer] else { return nil }
+        return AttemptOutcome(attempt: attempt, kind: .done)
+    }
+}
+
+extension ObservedContact {
+    fileprivate mutating func created(_ contact: DialerContactID) {
+        main = Bearer(contact: contact, ourTags: [])
+        origin = .created
+    }
+}
+
+extension Store {
+    /// An agent with a tag that CloudTalk has.
+    func addAgent(_ id: String) async throws {
+        var update = AgentUpdate(id: AgentID(rawValue: id))
+        update.name = id
+        update.dialer = .set(DialerSetup(tag: .name(id)))
+        _ = try await saveAgents([update], by: .command)
+        let known = try await tagMappings().count
+        _ = try await matchTags(
+            ["hussain", "grace", "mateo"].enumerated().map {
+                DialerTag(id: DialerTagID(rawValue: Int64($0.offset + 1)), name: $0.element)
+            }, lookedAt: Date(milliseconds: clock.now() + Int64(known)))
+    }
+}
