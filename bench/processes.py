@@ -27,12 +27,16 @@ class Client:
     def __init__(self, port, headers):
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
         self.headers = headers
+        self.used = time.monotonic()
 
     def __call__(self, method, path, body=None):
         data = None if body is None else json.dumps(body)
         headers = dict(self.headers)
         if data is not None:
             headers["Content-Type"] = "application/json"
+        if time.monotonic() - self.used > 20:
+            self.connection.close()  # a server hangs up on who is silent for long
+        self.used = time.monotonic()
         self.connection.request(method, path, data, headers)
         answer = self.connection.getresponse()
         text = answer.read()
