@@ -1,6 +1,7 @@
 """The bench. `bin/bench` starts it; see docs/performance.md."""
 
 import argparse
+import signal
 import sys
 import time
 
@@ -28,6 +29,8 @@ def main():
     unknown = set(options.names) - set(BENCHES)
     if unknown:
         parser.error(f"no such bench: {', '.join(sorted(unknown))}")
+    # Whoever ends the bench ends what it started, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     measured, failed = [], False
     for name in options.names or BENCHES:
         scaled = {"window": options.window} if name in ("creates", "retags") else {}
