@@ -182,8 +182,8 @@ extension Study {
     private mutating func learnBar(_ result: StepResult) {
         switch result {
         case .sought(let isBarred):
-            if isBarred { run.contact.observed.blacklistedAt = at }
-            run.isSeenUnbarred = !isBarred
+            run.contact.observed.blacklistedAt = isBarred ? at : nil
+            run.contact.observed.barSoughtAt = isBarred ? nil : at
         case .barred(let entry):
             run.contact.observed.blacklistEntry = entry
             run.contact.observed.blacklistedAt = at

@@ -13,8 +13,6 @@ struct EngineState: Sendable {
     /// After a look that failed: no other one before.
     var tagsNotBefore = Date.distantPast
     var isLookingAtTags = false
-    /// When CloudTalk was last asked which tags its campaigns select.
-    var campaignsLookedAt: Date?
     /// Requests for customers that are under way.
     var running = 0
     var savedStatus: EngineStatus?
@@ -57,11 +55,6 @@ struct EngineState: Sendable {
     /// Customers are kept for their next request no longer than this, in seconds: much less than a
     /// lease.
     static let longestHold: TimeInterval = 4
-
-    /// For who says stop, what campaigns select has to be known, and better from this minute.
-    func knowsCampaigns(at now: Date) -> Bool {
-        campaignsLookedAt.map { abs(now.timeIntervalSince($0)) < 60 } ?? false
-    }
 
     init(now: Date) {
         tagsDueAt = now

@@ -24,7 +24,8 @@ extension SyncEngine {
         do {
             let mappings = try await store.tagMappings()
             let isProbe = !state.breaker.letsRequestsPass || state.breaker.probeAt != nil
-            guard isProbe || !mappings.isEmpty else {
+            let hasStops = try await store.hasStops()
+            guard isProbe || hasStops || !mappings.isEmpty else {
                 return tagsLookedAt(after: Self.calmInterval)
             }
             let askedAt = clock.now()
@@ -36,6 +37,8 @@ extension SyncEngine {
             }
             try await lookAtCampaigns(listed, at: askedAt)
             let there = Set(listed.map(\.id))
+            let ours = Set(try await store.ourTags().map(\.id))
+            state.foreignPages = state.foreignPages ?? 1 + there.subtracting(ours).count
             let missing = try await store.tagMappings().contains { mapping in
                 mapping.tag.map { !there.contains($0) } ?? true
             }
@@ -58,8 +61,7 @@ extension SyncEngine {
         }
         try await store.keepCampaignTags(
             Dictionary(tags.map { ($0.id, $0) }, uniquingKeysWith: { one, _ in one })
-                .values.sorted { $0.id < $1.id })
-        state.campaignsLookedAt = askedAt
+                .values.sorted { $0.id < $1.id }, lookedAt: askedAt)
     }
 
     private func tagsLookedAt(after interval: TimeInterval) {

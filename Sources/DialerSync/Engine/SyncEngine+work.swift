@@ -45,10 +45,14 @@ extension SyncEngine {
 
     private func jobs(for runs: [CustomerRun], at now: Date) async throws -> [Job] {
         var planned = Planned()
+        let hasStops = runs.contains { $0.contact.hold == .doNotCall }
+        let lookedAt = hasStops ? try await store.campaignsLookedAt() : nil
         for var run in runs {
             run.consult(policy, now: now)
             let action = run.next(policy, foreign: state.foreign, now: now)
-            planned.add(run, holdUp(run, action, at: now) ?? action, runner.links)
+            let isHeldUp = holdsUp(run, action, lookedAt, at: now)
+            planned.add(
+                run, isHeldUp ? .wait(until: now.addingTimeInterval(2)) : action, runner.links)
         }
         if planned.lacksNames { state.tagsDueAt = min(state.tagsDueAt, now) }
         _ = try await store.settle(planned.settlements(at: now))
@@ -74,15 +78,16 @@ extension SyncEngine {
     }
 
     /// Tags come off at once for who said stop. Whether none is left can only be told by what
-    /// campaigns select now.
-    private func holdUp(_ run: CustomerRun, _ action: SyncAction, at now: Date) -> SyncAction? {
-        guard run.contact.hold == .doNotCall, !state.knowsCampaigns(at: now) else { return nil }
-        state.tagsDueAt = min(state.tagsDueAt, now)
+    /// campaigns select, better from this minute.
+    private func holdsUp(
+        _ run: CustomerRun, _ action: SyncAction, _ lookedAt: Date?, at now: Date
+    ) -> Bool {
+        guard run.contact.hold == .doNotCall else { return false }
+        let age = lookedAt.map { abs(now.timeIntervalSince($0)) }
+        if (age ?? .infinity) > 120 { state.tagsDueAt = min(state.tagsDueAt, now) }
         switch action {
-        case .removeTags, .wait: return nil
-        default:
-            return state.campaignsLookedAt == nil
-                ? .wait(until: now.addingTimeInterval(2)) : nil
+        case .removeTags, .wait: return false
+        default: return age == nil
         }
     }
 

@@ -13,8 +13,6 @@ struct CustomerRun: Sendable {
     var page = 1
     /// How often tags of somebody who said stop were taken off.
     var removals = 0
-    /// The blacklist was seen not to have the number.
-    var isSeenUnbarred = false
     /// Doubles whose foreign tags were carried over.
     var carried: Set<DialerContactID> = []
     /// Writes that the copy of the numbers tells the outcome of; stored with what comes next.
@@ -48,7 +46,7 @@ struct CustomerRun: Sendable {
         SyncPlan(
             contact: contact, sightings: sightings,
             bearsNoForeignTag: foreign?.clears(contact.observed.main?.contact, at: now) ?? false,
-            isSeenUnbarred: isSeenUnbarred, carried: carried, policy: policy, now: now
+            carried: carried, policy: policy, now: now
         ).next()
     }
 
@@ -87,14 +85,13 @@ struct CustomerRun: Sendable {
             return look.begunAt >= askAt && contact.unsettled.contains { $0.step == .create }
         }
         guard look.begunAt > contact.observed.wroteAt ?? .distantPast else { return false }
-        if contact.hold == .doNotCall {
-            return contact.observed.searchedGeneration != contact.generation
-                && look.begunAt > contact.wishedAt
-        }
         let known =
             [contact.observed.main?.contact].compactMap(\.self)
             + contact.observed.doubles.map(\.contact)
-        return !Set(look.contacts).subtracting(known).isEmpty
+        let isNews = !Set(look.contacts).subtracting(known).isEmpty
+        guard contact.hold == .doNotCall else { return isNews }
+        return look.begunAt > contact.wishedAt
+            && (isNews || contact.observed.searchedGeneration != contact.generation)
     }
 }
 

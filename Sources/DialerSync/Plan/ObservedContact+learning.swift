@@ -68,6 +68,7 @@ extension ObservedContact {
     mutating func lifted() {
         blacklistEntry = nil
         blacklistedAt = nil
+        barSoughtAt = nil
     }
 
     /// A write to the contact may or may not have happened: somebody has to look.

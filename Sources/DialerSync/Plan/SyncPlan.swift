@@ -13,8 +13,6 @@ struct SyncPlan {
     var sightings: [DialerContactID: ContactSighting] = [:]
     /// A list begun just now shows the customer's contact under nobody else's tag.
     var bearsNoForeignTag = false
-    /// During this run the blacklist was seen not to have the number.
-    var isSeenUnbarred = false
     /// Doubles whose foreign tags were carried over.
     var carried: Set<DialerContactID> = []
     let policy: SyncPolicy
@@ -33,9 +31,10 @@ struct SyncPlan {
     private func stop() -> SyncAction? {
         guard isStopped else { return nil }
         for bearer in bearers {
-            if let tags = bearer.ourTags, !tags.isEmpty {
-                return .removeTags(tags.sorted(), from: bearer.contact)
-            }
+            // A removal that may have happened is asked about first, like every write.
+            if contact.unsettled.contains(where: { $0.contact == bearer.contact }) { continue }
+            guard let tags = bearer.ourTags else { return .show(bearer.contact) }
+            if !tags.isEmpty { return .removeTags(tags.sorted(), from: bearer.contact) }
         }
         return observed.searchedGeneration == contact.generation ? nil : .search
     }
@@ -137,7 +136,9 @@ extension SyncPlan {
 
     private func barring() -> SyncAction? {
         guard policy.blacklistsStopped, observed.blacklistedAt == nil else { return nil }
-        return isSeenUnbarred ? .bar : .seekBar
+        let sought = observed.barSoughtAt ?? .distantPast
+        let isFresh = abs(now.timeIntervalSince(sought)) < policy.searchFreshness
+        return isFresh ? .bar : .seekBar
     }
 
     /// The number may be called again: the entry that we made goes.

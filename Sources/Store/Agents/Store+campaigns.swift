@@ -1,3 +1,4 @@
+public import Foundation
 import Leads
 
 enum CampaignSQL: String, StatementSet {
@@ -24,9 +25,17 @@ extension Store {
         }
     }
 
+    /// When CloudTalk was last asked which tags its campaigns select.
+    public func campaignsLookedAt() async throws -> Date? {
+        try await driver.read { db in
+            try db.setting(.campaignsLookedAt).flatMap(Int64.init).map(Date.init(milliseconds:))
+        }
+    }
+
     /// Takes in which tags campaigns select today.
-    public func keepCampaignTags(_ tags: [DialerTag]) async throws {
+    public func keepCampaignTags(_ tags: [DialerTag], lookedAt: Date) async throws {
         try await driver.write { db in
+            try db.set(.campaignsLookedAt, to: String(lookedAt.milliseconds))
             try db.run(CampaignSQL.clear)
             _ = try db.run(
                 CampaignSQL.keep, rows: tags.map { [.integer($0.id.rawValue), .text($0.name)] })

@@ -19,6 +19,8 @@ enum Setting: String {
     case rateBudget = "rate_budget"
     /// Comparisons with CloudTalk mend what they find, not only what the portal caused.
     case reconcileMends = "reconcile_mends"
+    /// When CloudTalk was last asked which tags its campaigns select.
+    case campaignsLookedAt = "campaigns_looked_at"
     /// How far the turns of bulk work have come.
     case bulkTurn = "bulk_turn"
     /// When CloudTalk was last asked for its tags.

@@ -18,15 +18,20 @@ public struct SQLiteOptions: Sendable {
     public var pollInterval: Duration
     /// How long a write waits for another process's write.
     public var busyTimeout: Duration
+    /// After this much work a commit takes no further caller's write along, so that the first does
+    /// not wait long for the others.
+    public var longestGroup: Duration
 
     public init(
         durable: Bool = true, leaseClock: LeaseClock = .system,
-        pollInterval: Duration = .milliseconds(250), busyTimeout: Duration = .seconds(5)
+        pollInterval: Duration = .milliseconds(250), busyTimeout: Duration = .seconds(5),
+        longestGroup: Duration = .milliseconds(50)
     ) {
         self.durable = durable
         self.leaseClock = leaseClock
         self.pollInterval = pollInterval
         self.busyTimeout = busyTimeout
+        self.longestGroup = longestGroup
     }
 }
 

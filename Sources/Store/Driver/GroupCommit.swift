@@ -6,7 +6,6 @@ internal import Synchronization
 final class GroupCommit: Sendable {
     /// What one commit takes at most, so that its first caller does not wait long for the others.
     private static let mostWrites = 256
-    private static let longestWork = Duration.milliseconds(50)
 
     private struct Line {
         var waiting: [any QueuedWrite] = []
@@ -15,14 +14,18 @@ final class GroupCommit: Sendable {
         var commits = 0
     }
 
+    private let longestWork: Duration
     private let pool: DatabasePool
     private let onChange: @Sendable () -> Void
     private let line = Mutex(Line())
     // Only the writer's thread touches it, and GRDB has one such thread for a pool.
     nonisolated(unsafe) private let statements = WriterStatements()
 
-    init(pool: DatabasePool, onChange: @escaping @Sendable () -> Void) {
+    init(
+        pool: DatabasePool, longestWork: Duration, onChange: @escaping @Sendable () -> Void
+    ) {
         self.pool = pool
+        self.longestWork = longestWork
         self.onChange = onChange
     }
 
@@ -104,7 +107,7 @@ final class GroupCommit: Sendable {
         let start = ContinuousClock.now
         var changed = false
         for index in group.indices {
-            if index > 0, ContinuousClock.now - start > Self.longestWork {
+            if index > 0, ContinuousClock.now - start > longestWork {
                 let rest = group[index...]
                 line.withLock { $0.waiting.insert(contentsOf: rest, at: 0) }
                 group = group[..<index]

@@ -27,7 +27,8 @@ public final class SQLiteDriver: Driver {
         self.scratch = scratch
         let signal = ChangeSignal()
         self.signal = signal
-        line = GroupCommit(pool: pool, onChange: { signal.send() })
+        line = GroupCommit(
+            pool: pool, longestWork: options.longestGroup, onChange: { signal.send() })
     }
 
     public func write<Value: Sendable>(

@@ -11,6 +11,7 @@ extension Migration {
             // The entry that the portal made, and since when the number is known to be barred.
             "ALTER TABLE dialer_contacts ADD COLUMN blacklist_id {int}",
             "ALTER TABLE dialer_contacts ADD COLUMN blacklisted_at {int}",
+            "ALTER TABLE dialer_contacts ADD COLUMN bar_sought_at {int}",
             // When a request left or was given up, by the clock that never jumps.
             "ALTER TABLE sync_attempts ADD COLUMN clock_at {int}",
             "DROP INDEX dialer_due",

@@ -74,12 +74,14 @@ public struct ObservedContact: Sendable, Equatable {
     public var blacklistEntry: Int64?
     /// When CloudTalk was seen to bar calls to the number.
     public var blacklistedAt: Date?
+    /// When CloudTalk was last seen not to bar them.
+    public var barSoughtAt: Date?
 
     public init(
         main: Bearer? = nil, origin: Origin? = nil, doubles: [Bearer] = [],
         searchedAt: Date? = nil, searchedGeneration: Int64? = nil, restoredAt: Date? = nil,
         namedLead: LeadID? = nil, wroteAt: Date? = nil, blacklistEntry: Int64? = nil,
-        blacklistedAt: Date? = nil
+        blacklistedAt: Date? = nil, barSoughtAt: Date? = nil
     ) {
         self.main = main
         self.origin = origin
@@ -91,6 +93,7 @@ public struct ObservedContact: Sendable, Equatable {
         self.wroteAt = wroteAt
         self.blacklistEntry = blacklistEntry
         self.blacklistedAt = blacklistedAt
+        self.barSoughtAt = barSoughtAt
     }
 }
 

@@ -93,8 +93,8 @@ enum DirectorySQL: String, StatementSet {
             JOIN dialer_contacts d ON d.customer_id = c.customer_id
             LEFT JOIN dialer_doubles x
                 ON x.customer_id = d.customer_id AND x.contact_id = n.contact_id
-            WHERE a.step = 'create' AND a.outcome = 'unknown' AND d.contact_id IS NOT NULL
-                AND n.contact_id <> d.contact_id AND x.contact_id IS NULL
+            WHERE a.step = 'create' AND a.outcome = 'unknown'
+                AND n.contact_id IS DISTINCT FROM d.contact_id AND x.contact_id IS NULL
                 AND (d.due_at IS NULL OR d.due_at > $2))
         RETURNING customer_id
         """

@@ -10,7 +10,7 @@ enum SettleSQL: String, StatementSet {
                 ELSE CAST($7 AS BIGINT)
             END,
             searched_at = $9, restored_at = $10, searched_generation = $11, blacklist_id = $12,
-            blacklisted_at = $13
+            blacklisted_at = $13, bar_sought_at = $15
         WHERE customer_id = $1 AND lease_owner = $2 AND epoch = $3
         RETURNING CASE WHEN EXISTS (
             SELECT 1 FROM dialer_doubles x WHERE x.customer_id = dialer_contacts.customer_id

@@ -159,7 +159,8 @@ extension ObservedContact {
             namedLead: try row.optionalText("named_lead_id").map(LeadID.init),
             wroteAt: try row.optionalDate("wrote_at"),
             blacklistEntry: try row.optionalInt("blacklist_id"),
-            blacklistedAt: try row.optionalDate("blacklisted_at"))
+            blacklistedAt: try row.optionalDate("blacklisted_at"),
+            barSoughtAt: try row.optionalDate("bar_sought_at"))
     }
 }
 

@@ -155,7 +155,7 @@ extension SQLConnection {
                 SQLValue(observed.restoredAt?.milliseconds),
                 SQLValue(observed.searchedGeneration), SQLValue(observed.blacklistEntry),
                 SQLValue(observed.blacklistedAt?.milliseconds),
-                .integer(settlement.generation),
+                .integer(settlement.generation), SQLValue(observed.barSoughtAt?.milliseconds),
             ]
         ).first
         guard let held else { return false }

@@ -57,7 +57,7 @@ extension Simulation {
             let acts: [(weight: Int, () throws -> Void)] = [
                 (30, assignSomebody), (12, moveSomebody), (12, unassignSomebody),
                 (8, changeNumber), (6, stopSomebody), (3, liftSomebody), (5, changeTag),
-                (3, changeStandIn), (3, changeActivity), (2, retryAll),
+                (3, changeStandIn), (3, changeActivity), (2, retryAll), (5, changeMany),
             ]
             try dice.weighted(acts)()
             try checkAssignments()
@@ -90,8 +90,8 @@ extension Simulation {
         try assign(lead, moves: true)
     }
 
-    private func assign(_ lead: String, moves: Bool) throws {
-        let agent = Cast.agent(someAgent)
+    func assign(_ lead: String, moves: Bool, to one: String? = nil) throws {
+        let agent = one ?? Cast.agent(someAgent)
         let before = model.leads[lead]?.agent
         let refusal = model.assign(lead, to: agent, moves: moves)
         trace.add("assign \(lead) to \(agent)\(moves ? " moving" : "")")
@@ -166,6 +166,7 @@ extension Simulation {
                 guard !row.isEmpty else { continue }
                 witness.stops[number] = try witness.int(last[0], "last")
                 witness.stoppedAt[number] = clock.elapsed
+                witness.stoppedOnce.insert(number)
             }
         } catch {
             fail(.stands, "the database failed: \(error)")

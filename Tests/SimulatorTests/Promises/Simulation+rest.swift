@@ -81,6 +81,7 @@ extension Simulation {
         try checkAssignments()
         try checkStates()
         try checkAttempts()
+        try countScans()
         let ours = witness.ourTags
         let touched = try touchedNumbers()
         let waiting = try waitingNumbers()
@@ -122,8 +123,17 @@ extension Simulation {
     ) throws {
         // What somebody changed by hand after the last look only reconciling can find.
         let meddled = witness.disturbed[number] ?? -1
-        guard meddled < witness.stoppedAt[number] ?? 0, !bearers.isEmpty else { return }
-        throw Broken(promise: .neverCalls, what: "\(number) bears \(bearers)")
+        guard meddled < witness.stoppedAt[number] ?? 0 else { return }
+        guard bearers.isEmpty else {
+            throw Broken(promise: .neverCalls, what: "\(number) bears \(bearers)")
+        }
+        let entry = try database.rows(
+            "SELECT confirmed_at FROM do_not_call WHERE phone = $1", [.text(number)])
+        let isBarred = sandbox.blacklist.contains { $0.number == number }
+        guard isBarred, try entry.first?.optionalInt("confirmed_at") != nil else {
+            throw Broken(promise: .neverCalls, what: "\(number) is not confirmed, or not barred")
+        }
+        tally.count("stop confirmed")
     }
 
     private func checkTag(
@@ -188,6 +198,16 @@ extension Simulation {
                     promise: .comesToRest,
                     what: "\(number) is \(state) (\(reason ?? "")), not \(wanted)")
             }
+        }
+    }
+
+    private func countScans() throws {
+        let rows = try database.rows(
+            "SELECT complete, COUNT(*) AS scans FROM directory_scans GROUP BY complete")
+        for row in rows {
+            tally.count(
+                try row.bool("complete") ? "scan complete" : "scan not whole",
+                Int(try row.int("scans")))
         }
     }
 

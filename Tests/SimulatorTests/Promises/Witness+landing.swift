@@ -108,7 +108,17 @@ extension Witness {
     /// How long before an edit a foreign tag may come and be lost.
     private static let race: Int64 = 60_000 + 15_000
 
+    /// Who said stop loses every tag that a campaign selects.
+    private func isStoppedTag(_ tag: Int, of contact: Int) -> Bool {
+        let isSelected = simulation.sandbox.campaigns.contains { campaign in
+            campaign.tags.contains { $0.rawValue == tag }
+        }
+        let numbers = before[contact]?.numbers ?? []
+        return isSelected && numbers.contains { stoppedOnce.contains($0) }
+    }
+
     private func lose(_ tag: Int, of contact: Int, _ exchange: Exchange) {
+        if isStoppedTag(tag, of: contact) { return }
         let isRace =
             wasJustTagged(contact, tag) && exchange.call.writes.contains { $0.kind == .edit }
         guard isRace else {

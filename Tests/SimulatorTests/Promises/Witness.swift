@@ -55,6 +55,8 @@ final class Witness: @unchecked Sendable {
     var foreignTagged: [Int: [Int: Int64]] = [:]
     /// Do-not-call numbers, with the last attempt begun before the request to stop.
     var stops: [String: Int64] = [:]
+    /// Numbers that were ever on the do-not-call list.
+    var stoppedOnce: Set<String> = []
     /// When a do-not-call request for the number was committed.
     var stoppedAt: [String: Int64] = [:]
     var deaths: [(owner: String, at: Int64)] = []

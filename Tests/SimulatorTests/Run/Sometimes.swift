@@ -8,20 +8,15 @@ enum Sometimes {
 
     /// - Returns: what never happened although it should.
     static func missing(from tally: Tally) -> [String] {
-        let bulkCalls = tally.counts["request: \(Sandbox.Endpoint.bulk.rawValue)"] ?? 0
-        let wanted = expected + faults + (bulkCalls > 0 ? bulkFaults.map(name) : [])
+        let wanted = expected + faults
         return wanted.filter { (tally.counts[$0] ?? 0) == 0 }.sorted()
     }
-
-    private static let bulkFaults: [FaultKind] = [
-        .bulkPartial, .bulkShuffle, .bulkMissingItem, .bulkDuplicateItem,
-    ]
 
     private static func name(_ fault: FaultKind) -> String { "fault: \(fault.rawValue)" }
 
     private static var faults: [String] {
         let others = FaultKind.allCases.filter { kind in
-            !bulkFaults.contains(kind) && kind != .lateLanding && kind != .slow
+            kind != .lateLanding && kind != .slow
         }
         return others.map(name) + Weather.Trouble.allCases.map { "fault: \($0.rawValue)" }
     }
@@ -37,12 +32,15 @@ enum Sometimes {
         "number taken away", "do not call", "do not call lifted", "tag changed",
         "tag refused: taken", "set-up taken away", "default agent changed", "agent deactivated",
         "agent activated", "retried", "assignment refused: agent inactive",
+        "bulk assignment", "bulk unassignment",
         // Outsiders.
         "outsider: adds a contact", "outsider: adds a number", "outsider: removes a number",
         "outsider: deletes a contact", "outsider: doubles a contact", "outsider: edits details",
         "outsider: puts a foreign tag on", "outsider: takes a foreign tag off",
         "outsider: puts our tag on", "outsider: takes our tag off",
         // What the engine met.
+        "attempt: set_tags done", "attempt: set_tags unknown", "attempt: blacklist_add done",
+        "attempt: blacklist_remove done", "scan complete", "scan not whole",
         "unknown: create", "done: create", "deleted what we made", "contact: adopted",
         "contact: created", "double listed", "at rest with its tag", "at rest without a tag",
         "state: synced", "state: none", "state: blocked do_not_call",

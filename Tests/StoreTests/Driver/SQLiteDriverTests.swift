@@ -68,7 +68,8 @@ struct SQLiteDriverTests {
 
     @Test("writes that wait together share one commit")
     func groupCommit() async throws {
-        let driver = try SQLiteDriver(.inMemory)
+        let driver = try SQLiteDriver(
+            .inMemory, options: SQLiteOptions(longestGroup: .seconds(600)))
         try await driver.run(DriverContract.table)
         let gate = WriterGate()
         let first = await gate.close(driver)
@@ -88,7 +89,9 @@ struct SQLiteDriverTests {
 
     @Test("when a commit fails everybody who shared it is told, and nothing stays")
     func failedCommit() async throws {
-        let driver = try SQLiteDriver(.inMemory)
+        // However slow the machine is, the two share a commit.
+        let driver = try SQLiteDriver(
+            .inMemory, options: SQLiteOptions(longestGroup: .seconds(600)))
         try await driver.run(DriverContract.table)
         try await driver.run(
             """
