@@ -32,13 +32,17 @@ def table(figures):
     return "\n".join(line.rstrip() for line in lines)
 
 
+LOAD = os.getloadavg()[0]
+"""What else the machine was doing when the bench began; well below one for a figure that counts."""
+
+
 def machine():
     with open("/proc/cpuinfo") as file:
         model = re.search(r"model name\s*:\s*(.+)", file.read())
     with open("/proc/meminfo") as file:
         memory = int(re.search(r"MemTotal:\s+(\d+)", file.read()).group(1)) >> 20
     name = model.group(1).strip() if model else platform.machine()
-    return f"{os.cpu_count()} cores ({name}), {memory} GB, {platform.system()}"
+    return f"{os.cpu_count()} cores ({name}), {memory} GB, {platform.system()}, load {LOAD:.1f} before"
 
 
 def write(path, figures):

@@ -48,7 +48,7 @@ def rate_figure(connections, rate, done, busy, quick):
     return Figure(
         f"assignments over HTTP, {connections} {words}", limit,
         f"{rate:,.0f}/s, p50 {done['p50']:.1f} ms, p99 {done['p99']:.1f} ms; processors: "
-        f"portal {busy:.2f}, load {done['cpu']:.2f}", ok)
+        f"portal {busy:.2f} ({1000 * busy / rate:.2f} ms each), load {done['cpu']:.2f}", ok)
 
 
 def compile_load(place):
