@@ -184,7 +184,8 @@ class Place:
     def import_leads(self, count, first=0, vendors=("many",)):
         return self.import_rows(
             "leads", "lead_id,full_name,phone,vendor",
-            (f"L{i},Ana Silva {i},{phone(i)},{vendors[i % len(vendors)]}" for i in range(first, first + count)))
+            (f"L{i},Ana Silva {i},{phone(i)},{vendors[i % len(vendors)]}"
+             for i in range(first, first + count)))
 
     def sandbox(self, limit=60, window=60):
         self.servers.append(Sandbox(self, limit, window))
