@@ -93,13 +93,12 @@ def retags(portal, quick, window=None):
         server.wait_until_done(patience)
         moved.end()
         kept = foreign_tags(sandbox, bearers, window)
-        time.sleep(window + 1)
+        time.sleep(window + 0.2)
         gone = Spent(sandbox)
         server.call("POST", "/api/v1/assignments/bulk-unassign", {"select": {}, "dry_run": False})
         server.wait_until_done(patience)
         gone.end()
         queued = sum(campaign["queued"] for campaign in sandbox.state()["campaigns"])
-        time.sleep(window + 1)
         kept_after = foreign_tags(sandbox, bearers, window)
     if queued != 0:
         raise Failure(f"{queued} people stand in queues still")
@@ -134,7 +133,7 @@ def deal(server, turn):
 
 def add_foreign_tags(server, sandbox, count, window):
     """As somebody in CloudTalk would: six tags that are not ours, on a few of our contacts."""
-    time.sleep(window + 1)
+    time.sleep(window + 0.2)
     bearers = {}
     for index in range(count):
         contact = contact_of(server, index * 5)
@@ -143,12 +142,12 @@ def add_foreign_tags(server, sandbox, count, window):
         bearers[contact] = tag
     for index in range(count, 6):
         sandbox.api("PUT", "/api/tags/add.json", {"name": f"newsletter {index}"})
-    time.sleep(window + 1)
+    time.sleep(window + 0.2)
     return bearers
 
 
 def foreign_tags(sandbox, bearers, window):
-    time.sleep(window + 1)
+    time.sleep(window + 0.2)
     kept = 0
     for contact, tag in bearers.items():
         shown = sandbox.api("GET", f"/api/contacts/show/{contact}.json")["responseData"]
@@ -167,7 +166,7 @@ def tags_in(value):
 def clicks(portal, quick, minutes=5):
     """One person's clicks while a bulk runs, in real windows, one in each sixth of a window; then
     a flood of them."""
-    window = 6 if quick else 60
+    window = 4 if quick else 60
     windows = 1 if quick else minutes
     chance = random.Random(1)
     bulk = 60 * 10 * (windows + 3)
