@@ -19,6 +19,7 @@ struct PortalCommand: AsyncParsableCommand {
             DemoCommand.self, ServeCommand.self, MigrateCommand.self, SandboxCommand.self,
             UserCommand.self, TokenCommand.self, AgentsCommand.self, LeadsCommand.self,
             DoNotCallCommand.self, CloudTalkCommand.self, SyncCommand.self, SQLCommand.self,
+            StatementsCommand.self,
         ])
 
     static func main() async {

@@ -9,7 +9,7 @@ struct SQLiteConnection: SQLConnection {
         try DatabaseFailure.translating("statement") {
             let statement = try statements.statement(for: sql, in: database)
             let cursor = try Row.fetchCursor(
-                statement, arguments: StatementArguments(arguments.map(\.databaseValue)))
+                statement, arguments: StatementArguments(arguments.map { $0.databaseValue }))
             var rows: [SQLRow] = []
             var columns: [String: Int] = [:]
             while let row = try cursor.next() {

@@ -131,6 +131,9 @@ extension SQLiteDriver {
     private static func prepareWriter(_ database: Database, durable: Bool) throws {
         try database.execute(sql: "PRAGMA synchronous = \(durable ? "FULL" : "OFF")")
         try database.execute(sql: "PRAGMA fullfsync = ON")
+        // Every caller's savepoint keeps what its pages were. That is for nobody but this process,
+        // and in a file it was most of all that was written.
+        try database.execute(sql: "PRAGMA temp_store = MEMORY")
         let expected: [(pragma: String, value: String)] = [
             ("journal_mode", "wal"), ("foreign_keys", "1"), ("synchronous", durable ? "2" : "0"),
         ]

@@ -1,4 +1,5 @@
 import Leads
+internal import Synchronization
 
 /// The statements of one topic. Every statement of the module is a case of such an enumeration, so
 /// that a check can prepare all of them on both databases; ``allStatementSets`` lists the
@@ -42,8 +43,25 @@ enum RowList {
     /// How many of so many rows go into the next statement.
     static func length(for rows: Int) -> Int { lengths.first { $0 <= rows } ?? 1 }
 
+    private struct Expansion: Hashable {
+        var sql: String
+        var rows: Int
+    }
+
+    /// Writing a list out takes longer than most statements run. There are few of them, in few
+    /// lengths.
+    private static let expansions = Mutex<[Expansion: String]>([:])
+
     /// The statement with its list written out for `rows` rows; unchanged when it has none.
     static func expand(_ sql: String, rows: Int) -> String {
+        let wanted = Expansion(sql: sql, rows: rows)
+        if let known = expansions.withLock({ $0[wanted] }) { return known }
+        let written = writeOut(sql, rows: rows)
+        expansions.withLock { $0[wanted] = written }
+        return written
+    }
+
+    private static func writeOut(_ sql: String, rows: Int) -> String {
         guard let start = sql.firstRange(of: "{rows "),
             let end = sql[start.upperBound...].firstRange(of: "}")
         else { return sql }
