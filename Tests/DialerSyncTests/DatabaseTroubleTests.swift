@@ -13,10 +13,8 @@ struct DatabaseTroubleTests {
     private let number = "+14155550123"
 
     /// Whichever access to the database fails, everything that was answered arrives, and once.
-    // Fault in SyncEngine.copyJobs: a copy is noted as under way before the last access that may fail.
     @Test(
         "No assignment is lost, whichever access fails",
-        .disabled("access 12: a copy that never begins is waited for"), arguments: 1...40)
     func once(access: Int) async throws {
         let world = try await World()
         try await world.addAgents()

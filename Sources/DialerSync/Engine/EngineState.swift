@@ -19,6 +19,8 @@ struct EngineState: Sendable {
     var statusDueAt: Date
 
     var isScanning = false
+    /// Copies of the account's numbers that came to their end.
+    var scansEnded = 0
     /// The lane that the scan serves, and those after it.
     var scanLane = Lane.bulk
     var scanNotBefore = Date.distantPast

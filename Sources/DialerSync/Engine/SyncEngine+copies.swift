@@ -89,6 +89,7 @@ extension SyncEngine {
             state.scanNotBefore = clock.now().addingTimeInterval(60)
         }
         state.isScanning = false
+        state.scansEnded += 1
         // What waited for the copy is read again, with what it says.
         await giveBack(state.takeHeld())
         bell.raise()

@@ -18,6 +18,7 @@ extension SyncEngine {
         let held = state.takeHeld(before: now.addingTimeInterval(-EngineState.longestHold))
         await giveBack(held.stale)
         let limit = max(BulkAction.mostPerCall, (slots - state.running) * BulkAction.mostPerCall)
+        let scansEnded = state.scansEnded
         let claimed = try await store.claim(
             for: owner, limit: limit, lease: policy.lease,
             through: Int64(min(lane, held.fresh.count > limit ? .click : lane).rawValue))
@@ -26,7 +27,7 @@ extension SyncEngine {
             held.fresh.map { $0.with(tags.tags(for: $0.contact)) }
             + claimed.map { state.unpark($0, tags: tags.tags(for: $0), uptime: uptime) }
         do {
-            return try await jobs(for: runs, at: now)
+            return try await jobs(for: runs, readAfter: scansEnded, at: now)
         } catch {
             await giveBack(runs)
             throw error
@@ -43,7 +44,10 @@ extension SyncEngine {
         if jump < 0 { try await store.makeDue() }
     }
 
-    private func jobs(for runs: [CustomerRun], at now: Date) async throws -> [Job] {
+    /// - Parameter scansEnded: how many copies had come to their end when the customers were read.
+    private func jobs(
+        for runs: [CustomerRun], readAfter scansEnded: Int, at now: Date
+    ) async throws -> [Job] {
         var planned = Planned()
         let hasStops = runs.contains { $0.contact.hold == .doNotCall }
         let lookedAt = hasStops ? try await store.campaignsLookedAt() : nil
@@ -59,6 +63,11 @@ extension SyncEngine {
         // Read before anything is noted as under way: from there on nothing may go wrong.
         let totals = try await store.ledgerTotals(budget.terms)
         var jobs = try await copyJobs(&planned, at: now)
+        // A copy that came to its end meanwhile answers what would be searched for.
+        if state.scansEnded != scansEnded {
+            await giveBack(planned.takeOut { $0.isAbsenceSearch })
+            bell.raise()
+        }
         let dispatch = Dispatch(
             budget: budget.known, ledger: LedgerSums(totals), now: now,
             slots: slots - state.running, tagPages: state.tagPages)
@@ -161,7 +170,11 @@ struct Planned {
 
     /// Sets aside what is better done after a copy is there.
     mutating func putOff(_ isBetterLater: (CallItem) -> Bool) {
-        deferred += items.filter(isBetterLater).map(\.run)
-        items.removeAll(where: isBetterLater)
+        deferred += takeOut(isBetterLater)
+    }
+
+    mutating func takeOut(_ isOut: (CallItem) -> Bool) -> [CustomerRun] {
+        defer { items.removeAll(where: isOut) }
+        return items.filter(isOut).map(\.run)
     }
 }
