@@ -13,8 +13,7 @@ struct DatabaseTroubleTests {
     private let number = "+14155550123"
 
     /// Whichever access to the database fails, everything that was answered arrives, and once.
-    @Test(
-        "No assignment is lost, whichever access fails",
+    @Test("No assignment is lost, whichever access fails", arguments: 1...40)
     func once(access: Int) async throws {
         let world = try await World()
         try await world.addAgents()
