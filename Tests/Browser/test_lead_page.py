@@ -46,15 +46,11 @@ def test_a_stopped_number_leaves_the_calling_list(manager, stopped):
 def test_the_history_tells_what_happened(manager):
     page = manager.open_lead("L-1004")
     expect(page.get_by_text("Ready in Hussain's campaign")).to_be_visible()
-    steps = page.get_by_role("region", name="History").get_by_role("listitem")
-    expect(steps.locator(".step")).to_have_text(
-        [
-            "Contact created in CloudTalk",
-            "Looked the number up in CloudTalk",
-            "Assigned to Hussain Rahman",
-            "Lead brought in",
-        ]
-    )
+    steps = page.get_by_role("region", name="History").get_by_role("listitem").locator(".step")
+    # In between the number is looked up, unless a copy of CloudTalk's numbers was just made.
+    expect(steps.first).to_have_text("Contact created in CloudTalk")
+    expect(steps.nth(-2)).to_have_text("Assigned to Hussain Rahman")
+    expect(steps.last).to_have_text("Lead brought in")
 
 
 def test_the_history_grows_by_itself(manager):
