@@ -11,7 +11,7 @@ struct SimulatorTests {
     /// `PORTAL_SIM_SEED` replays one seed, `PORTAL_SIM_SEEDS` says how many run.
     private var seeds: [UInt64] {
         if let one = Self.environment["PORTAL_SIM_SEED"].flatMap({ UInt64($0) }) { return [one] }
-        let count = Self.environment["PORTAL_SIM_SEEDS"].flatMap { UInt64($0) } ?? 1000
+        let count = Self.environment["PORTAL_SIM_SEEDS"].flatMap { UInt64($0) } ?? 200
         let first = Self.environment["PORTAL_SIM_FIRST"].flatMap { UInt64($0) } ?? 1
         return Array(first..<first + count)
     }

@@ -119,7 +119,7 @@ struct KillTests {
             for round in 0..<8 {
                 let moment: Moment =
                     round % 2 == 0
-                    ? .request(Int.random(in: 1...40, using: &random))
+                    ? .request(Int.random(in: 1...8, using: &random))
                     : .answer(Int.random(in: 1...120, using: &random))
                 try await Self.round(
                     moment, site, token: token, leads: leads, wishes, seed: random.next())

@@ -20,7 +20,7 @@ extension SyncEngine {
         let limit = max(BulkAction.mostPerCall, (slots - state.running) * BulkAction.mostPerCall)
         let scansEnded = state.scansEnded
         let claimed = try await store.claim(
-            for: owner, limit: limit, lease: policy.lease,
+            for: owner, limit: limit, lease: SyncPolicy.claimLease,
             through: Int64(min(lane, held.fresh.count > limit ? .click : lane).rawValue))
         let uptime = clock.uptime()
         let runs =

@@ -32,6 +32,10 @@ public struct SyncPolicy: Sendable, Equatable {
     /// time-out and ten seconds.
     public var lease: Int64 { Int64((timeout * 1000).rounded(.up)) + 10_000 }
 
+    /// How long a worker has a customer for whom no request was begun yet, in milliseconds: what it
+    /// takes to plan, and no more, so that a crash holds up few for long.
+    static let claimLease: Int64 = 10_000
+
     /// After a write whose outcome is unknown, how long to leave CloudTalk alone before asking what
     /// became of it: longer than a request may take.
     var unknownPause: TimeInterval { timeout + 1 }
