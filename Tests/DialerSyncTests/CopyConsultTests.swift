@@ -61,6 +61,15 @@ struct CopyConsultTests {
         #expect(sooner.next(policy, now: now) == .search)
     }
 
+    @Test("A copy from before somebody set the clock back tells nothing of a create after it")
+    func clockSetBack() {
+        // By the wall clock of then the create left 90 s after the copy was begun.
+        let lost = [OpenAttempt.sample(.create, ago: 3600, noted: 120)]
+        let run = consulted(.sample(directory: look([], ago: 210), unsettled: lost))
+        #expect(run.settled.isEmpty)
+        #expect(run.next(policy, now: now) == .search)
+    }
+
     @Test("A copy says nothing of other writes whose outcome is open")
     func otherWrites() {
         let open = [OpenAttempt.sample(.addTags, on: DialerContact.main, ago: 60)]

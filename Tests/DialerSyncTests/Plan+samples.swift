@@ -32,11 +32,13 @@ extension DialerContact {
 
 extension OpenAttempt {
     static func sample(
-        _ step: SyncStep, on contact: DialerContactID? = nil, ago: TimeInterval = 5
+        _ step: SyncStep, on contact: DialerContactID? = nil, ago: TimeInterval = 5,
+        noted: TimeInterval? = nil
     ) -> OpenAttempt {
         OpenAttempt(
             id: 1, step: step, contact: contact, tags: [DialerContact.tag],
-            endedAt: DialerContact.now.addingTimeInterval(-ago))
+            endedAt: DialerContact.now.addingTimeInterval(-ago),
+            notedAt: DialerContact.now.addingTimeInterval(-(noted ?? ago)))
     }
 }
 

@@ -64,6 +64,28 @@ struct SharedAndRenamedTests {
         #expect(try await world.sync("L2").state == .failed)
     }
 
+    @Test("A contact is in no queue that bears a stopped number besides, whatever else that has")
+    func sharedWithStoppedDouble() async throws {
+        let world = try await world()
+        let own = world.sandbox.addContact(name: "Own", numbers: [number], tags: [])
+        let shared = world.sandbox.addContact(name: "Both", numbers: [number, other], tags: [])
+        try await world.assign("L1", to: .hussain)
+        try await world.assign("L2", to: .grace)
+        try await world.rest()
+        _ = try await world.store.stopCalling(
+            try #require(PhoneNumber(e164: number)), source: "customer", reason: "asked",
+            by: .command)
+        try await world.rest()
+        #expect(world.tagNames(of: own) == [])
+        #expect(world.tagNames(of: shared) == [])
+        #expect(try await world.sync("L2").reason == .refused)
+        try await world.unassign("L2")
+        try await world.assign("L2", to: .hussain)
+        try await world.rest()
+        #expect(world.tagNames(of: shared) == [])
+        #expect(try await world.sync("L2").reason == .refused)
+    }
+
     @Test("When the contact is deleted, the next oldest with the number is adopted")
     func doubleAdopted() async throws {
         let world = try await world()

@@ -82,7 +82,10 @@ struct CustomerRun: Sendable {
         guard look.isProof(at: now), look.begunAt > contact.observed.searchedAt ?? .distantPast
         else { return false }
         if let askAt = contact.askAt(policy) {
-            return look.begunAt >= askAt && contact.unsettled.contains { $0.step == .create }
+            // By both clocks: a copy may be from before somebody set the wall's.
+            let writes = contact.unsettled.map(\.notedAt).max() ?? .distantPast
+            return look.begunAt >= max(askAt, writes.addingTimeInterval(policy.unknownPause))
+                && contact.unsettled.contains { $0.step == .create }
         }
         guard look.begunAt > contact.observed.wroteAt ?? .distantPast else { return false }
         let known =

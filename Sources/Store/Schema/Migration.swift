@@ -9,6 +9,7 @@ public struct Migration: Sendable {
         .foundation,
         .engine,
         .batches,
+        .sharing,
     ]
 
     /// The statements as `dialect` has them.

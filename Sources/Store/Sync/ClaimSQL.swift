@@ -52,12 +52,16 @@ enum ClaimSQL: String, StatementSet {
         ORDER BY n.contact_id
         """
 
-    /// Other customers whose number stands on the same contact.
+    /// Other customers whose number stands on the same contact, be it one of several that they have.
     case sharers = """
         SELECT d.customer_id, o.hold, o.desired_tag_id
         FROM dialer_contacts d
-        JOIN dialer_contacts o
-            ON o.contact_id = d.contact_id AND o.customer_id <> d.customer_id
+        JOIN (
+            SELECT m.contact_id, m.customer_id FROM dialer_contacts m
+            UNION ALL
+            SELECT x.contact_id, x.customer_id FROM dialer_doubles x) bearer
+            ON bearer.contact_id = d.contact_id AND bearer.customer_id <> d.customer_id
+        JOIN dialer_contacts o ON o.customer_id = bearer.customer_id
         WHERE d.customer_id IN ({rows 1: int})
             AND (o.desired_tag_id IS NOT NULL OR o.hold = 'do_not_call')
         """
@@ -67,17 +71,29 @@ enum ClaimSQL: String, StatementSet {
         WHERE customer_id IN ({rows 1: int}) ORDER BY customer_id, contact_id
         """
 
-    /// Also those of others who share the contact: it has one list of tags.
+    /// Also those of others on the same contact: it has one list of tags.
     case unsettled = """
-        SELECT a.attempt_id, d.customer_id, a.step, a.contact_id, a.tags, a.clock_at
-        FROM dialer_contacts d
-        JOIN dialer_contacts o
-            ON o.customer_id = d.customer_id OR o.contact_id = d.contact_id
+        WITH held AS (
+            SELECT customer_id, contact_id FROM dialer_contacts
+            WHERE customer_id IN ({rows 1: int}))
+        SELECT a.attempt_id, d.customer_id, a.step, a.contact_id, a.tags, a.clock_at,
+            COALESCE(a.closed_at, a.opened_at) AS ended_at
+        FROM held d
         JOIN sync_attempts a
-            ON a.customer_id = o.customer_id AND a.writes = 1 AND a.settled_at IS NULL
-        WHERE d.customer_id IN ({rows 1: int})
-            AND (o.customer_id = d.customer_id OR a.contact_id = d.contact_id)
-        ORDER BY a.attempt_id
+            ON a.customer_id = d.customer_id AND a.writes = 1 AND a.settled_at IS NULL
+        UNION
+        SELECT a.attempt_id, d.customer_id, a.step, a.contact_id, a.tags, a.clock_at,
+            COALESCE(a.closed_at, a.opened_at) AS ended_at
+        FROM held d
+        JOIN (
+            SELECT m.contact_id, m.customer_id FROM dialer_contacts m
+            UNION ALL
+            SELECT x.contact_id, x.customer_id FROM dialer_doubles x) bearer
+            ON bearer.contact_id = d.contact_id
+        JOIN sync_attempts a
+            ON a.customer_id = bearer.customer_id AND a.contact_id = d.contact_id
+            AND a.writes = 1 AND a.settled_at IS NULL
+        ORDER BY attempt_id
         """
 
     /// The lead assigned first counts; before anything is assigned, the oldest lead.

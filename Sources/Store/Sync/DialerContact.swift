@@ -138,6 +138,8 @@ public struct OpenAttempt: Sendable, Equatable {
     /// When it left or was given up, by the wall clock of the moment that it was read: how long ago
     /// that was is measured with a clock that never jumps.
     public let endedAt: Date
+    /// The same by the wall clock of then: comparable with other times that were noted.
+    public let notedAt: Date
 }
 
 /// The kinds of requests for one customer.

@@ -47,8 +47,10 @@ enum SettleSQL: String, StatementSet {
         UPDATE dialer_contacts
         SET tags_known = 0, due_at = $2, generation = generation + 1,
             state = CASE WHEN state = 'synced' THEN 'pending' ELSE state END
-        WHERE customer_id <> $1 AND desired_tag_id IS NOT NULL AND contact_id = (
-            SELECT d.contact_id FROM dialer_contacts d WHERE d.customer_id = $1)
+        WHERE customer_id <> $1 AND desired_tag_id IS NOT NULL AND contact_id IN (
+            SELECT d.contact_id FROM dialer_contacts d WHERE d.customer_id = $1
+            UNION ALL
+            SELECT x.contact_id FROM dialer_doubles x WHERE x.customer_id = $1)
         """
 
     case release = """

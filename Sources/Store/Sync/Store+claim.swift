@@ -183,7 +183,8 @@ extension OpenAttempt {
             id: try row.int("attempt_id"), step: step,
             contact: try row.optionalInt("contact_id").map(DialerContactID.init),
             tags: try row.tags("tags"),
-            endedAt: Date(milliseconds: moment.wall - (age < 0 ? Self.longAgo : age)))
+            endedAt: Date(milliseconds: moment.wall - (age < 0 ? Self.longAgo : age)),
+            notedAt: Date(milliseconds: try row.int("ended_at")))
     }
 
     private static let longAgo: Int64 = 3_600_000
