@@ -191,4 +191,28 @@ struct BulkTests {
         #expect(world.sandbox.contacts.count == 300)
         #expect(world.sandbox.windows.allSatisfy { $0.refused == 0 })
     }
+
+    @Test("While another process copies the numbers, this one waits for the copy and not in a loop")
+    func copiedElsewhere() async throws {
+        let world = try await World()
+        try await world.addAgents()
+        try await world.rest()
+        try await world.addLeads(30)
+        try await world.assignAll(30, to: [.hussain])
+        let scan = try #require(try await world.store.beginScan())
+        let end = world.clock.now.addingTimeInterval(60)
+        var turns = 0
+        while world.clock.now < end, turns < 200 {
+            world.clock.advance(to: min(await world.turn(), end))
+            turns += 1
+        }
+        #expect(turns < 200)
+        #expect(try world.queue(.hussain).isEmpty)
+        try await world.store.finishScan(scan, complete: true, contacts: 0, pages: 1)
+        let before = world.sandbox.counters.byEndpoint
+        try await world.rest()
+        #expect(try world.queue(.hussain).count == 30)
+        let searches = world.sandbox.counters.byEndpoint[.listContacts, default: 0]
+        #expect(searches == before[.listContacts, default: 0])
+    }
 }

@@ -8,10 +8,16 @@ struct DirectoryScan {
     let engine: SyncEngine
     let lane: Lane
 
-    /// - Returns: the copy; nil where it is no proof, or another process is at one.
-    @discardableResult
-    func run() async throws -> Int64? {
-        guard let scan = try await engine.store.beginScan() else { return nil }
+    enum Outcome: Equatable {
+        case complete(scan: Int64)
+        /// Contacts came or went meanwhile: it is no proof.
+        case unsteady
+        /// Another process is at one.
+        case elsewhere
+    }
+
+    func run() async throws -> Outcome {
+        guard let scan = try await engine.store.beginScan() else { return .elsewhere }
         var tally = Tally()
         var page = 1
         var pages = 1
@@ -32,7 +38,7 @@ struct DirectoryScan {
         } else {
             await engine.scanFailed(pages: pages)
         }
-        return isComplete ? scan : nil
+        return isComplete ? .complete(scan: scan) : .unsteady
     }
 
     private func contacts(_ page: Int) async throws -> Page<ContactRow> {

@@ -79,11 +79,17 @@ extension SyncEngine {
         return try await store.waitingRetags(limit: pages + 4) > pages + 3
     }
 
+    /// Seconds between looks whether another process has finished its copy.
+    private static let elsewherePause: TimeInterval = 2
+
     /// Copies which contacts bear which numbers. The copy counts as proof of absence only when every
     /// contact that was there stands in it.
     func scan(in lane: Lane) async {
         do {
-            try await DirectoryScan(engine: self, lane: lane).run()
+            if try await DirectoryScan(engine: self, lane: lane).run() == .elsewhere {
+                // That copy serves as well; what waits for it is looked at again when it may be there.
+                try await clock.sleep(clock.now().addingTimeInterval(Self.elsewherePause))
+            }
         } catch {
             note(error, "The copy of CloudTalk's contacts was not finished")
             state.scanNotBefore = clock.now().addingTimeInterval(60)

@@ -52,9 +52,8 @@ extension SyncEngine {
     /// A copy of the account's numbers during which nothing moved.
     private func steadyScan() async throws -> Int64 {
         for _ in 0..<5 {
-            if let scan = try await DirectoryScan(engine: self, lane: .repair).run() {
-                return scan
-            }
+            let outcome = try await DirectoryScan(engine: self, lane: .repair).run()
+            if case .complete(let scan) = outcome { return scan }
             try await clock.sleep(clock.now().addingTimeInterval(30))
         }
         throw Unsteady()
