@@ -26,18 +26,32 @@ struct DifferenceReport {
         found.findings.map { finding in
             let lead = finding.lead.map { "lead \($0.rawValue), " } ?? ""
             let contact = finding.contact.map { "contact \($0)" } ?? "no contact"
-            let state = finding.isMended ? ", being mended" : ""
-            return "  \(finding.kind.rawValue): \(lead)\(contact)\(state)"
+            let tag = finding.tag.map { ", tag \($0)" } ?? ""
+            let state =
+                finding.isMended ? ", being mended" : isGivenUp(finding) ? ", needs you" : ""
+            return "  \(finding.kind.rawValue): \(lead)\(contact)\(tag)\(state)"
         }
+    }
+
+    /// What was put right within the last 7 days, and undone in CloudTalk again.
+    private func isGivenUp(_ finding: ReconcileReport.Finding) -> Bool {
+        mending && found.outcome == .done && !finding.isMended
+            && (finding.kind == .tagOff || finding.kind == .contactGone)
     }
 
     private var ending: String {
         if found.outcome == .waitsForPerson {
             return "Nothing was changed: it would take too much off to do so unasked."
         }
-        return mending
-            ? "\(found.mended.of("customer")) will be put right by the portal."
-            : "Nothing was changed. --fix puts it right."
+        guard found.counts.contains(where: { $0.key != .unmanaged && $0.value > 0 }) else {
+            return "Nothing was changed: numbers that the portal does not manage are left alone."
+        }
+        guard mending else { return "Nothing was changed. --fix puts it right." }
+        let mended =
+            "\(found.mended.of("customer")) will be put right by the portal that serves this database."
+        guard found.findings.contains(where: isGivenUp) else { return mended }
+        return mended + " What was undone in CloudTalk a second time within 7 days is left to you: "
+            + "find out who and why, then portal sync retry."
     }
 
     var answer: Answer {

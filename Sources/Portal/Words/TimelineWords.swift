@@ -58,7 +58,7 @@ struct TimelineWords: Sendable {
     private static func request(
         _ step: (purpose: String, done: String), _ detail: [String: String]
     ) -> String {
-        let why = detail["reason"].flatMap(SyncReason.init).map { SyncWords.message($0) }
+        let why = detail["reason"].flatMap(SyncReason.init).map { $0.problem() }
         switch detail["outcome"] {
         case "done": return step.done
         case "limited": return "Could not \(step.purpose): CloudTalk's speed limit is reached"
@@ -77,6 +77,14 @@ struct TimelineWords: Sendable {
     private static func plain(_ kind: String) -> String {
         let words = kind.replacing("_", with: " ")
         return words.prefix(1).uppercased() + words.dropFirst()
+    }
+
+    /// Who did it, behind a verb: `by ana@example.com`, `at the server`.
+    static func doneBy(_ actor: String) -> String {
+        if actor == Actor.portal.description { return "by the portal" }
+        if actor == Actor.command.description { return "at the server" }
+        if actor.hasPrefix("token:") { return "by program “\(actor.dropFirst(6))”" }
+        return "by \(actor)"
     }
 
     /// Who did it, as people call them.
