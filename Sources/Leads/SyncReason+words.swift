@@ -20,7 +20,8 @@ extension SyncReason {
             guard let detail, !detail.isEmpty else { return "CloudTalk refused the contact" }
             return "CloudTalk refused the contact: \(detail)"
         case .removedInCloudTalk:
-            return "somebody removed the contact or its tag in CloudTalk, again after it was restored"
+            return
+                "somebody removed the contact or its tag in CloudTalk, again after it was restored"
         case .doNotCall: return "the number is on the do-not-call list"
         case .noPhone: return "there is no phone number"
         case .invalidPhone: return "the phone number is not a possible one"

@@ -97,7 +97,8 @@ struct SyncCommand: AsyncParsableCommand {
 
     struct Mending: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Say whether the daily comparison puts right what others changed, or change it.",
+            abstract:
+                "Say whether the daily comparison puts right what others changed, or change it.",
             discussion: """
                 Off, it only reports. On, what it finds is put right by itself; where that would take \
                 off more than 50 tags, or more than 5 % of them, it waits for a person.

@@ -22,7 +22,8 @@ enum ComparisonAPI {
             .put, address, .api, .settings,
             Operation(
                 id: "set_comparison",
-                summary: "Let the daily comparison put right what others changed, or only report it",
+                summary:
+                    "Let the daily comparison put right what others changed, or only report it",
                 body: mending,
                 outcomes: [.init(status: 200, about: "The setting", schema: mending)]),
             answer: set),

@@ -65,7 +65,11 @@ extension LeadRecord {
     /// With the further contacts that have the number.
     func json(doubles: [DialerContactID]) -> JSONValue {
         let ids = JSONValue.array(doubles.map { .string($0.description) })
-        return json(sync: .object((sync.json(agentName: assignment?.agentName).members ?? []) + [JSONMember("doubles", ids)]))
+        return json(
+            sync: .object(
+                (sync.json(agentName: assignment?.agentName).members ?? []) + [
+                    JSONMember("doubles", ids)
+                ]))
     }
 
     private func json(sync: JSONValue) -> JSONValue {

@@ -131,7 +131,8 @@ struct LeadCursor {
     /// - Throws: `StoreError.invalid(field: "cursor", …)` for a text that is no cursor, or one of
     ///   another order.
     init(reading text: String, sort: LeadQuery.Sort) throws {
-        guard let content = CursorText.decode(text), let space = content.firstIndex(of: " "), content[..<space] == sort.rawValue,
+        guard let content = CursorText.decode(text), let space = content.firstIndex(of: " "),
+            content[..<space] == sort.rawValue,
             let lead = LeadID(reading: String(content[space...].dropFirst()))
         else { throw Self.fault }
         self.init(sort: sort, lead: lead)

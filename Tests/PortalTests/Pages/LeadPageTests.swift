@@ -64,7 +64,8 @@ struct LeadPageTests {
         }
     }
 
-    @Test("a stop that waits for CloudTalk renews itself, with who entered it and where it came from")
+    @Test(
+        "a stop that waits for CloudTalk renews itself, with who entered it and where it came from")
     func stopWaits() async throws {
         try await World.open { world in
             try await world.deliver(("L1", "Ana Diaz", "4155550101"))

@@ -239,7 +239,8 @@ struct PageTests {
                 ("L-1", "Ana Diaz", ""), ("L-10", "Bo Chen", ""), ("L-11", "Cy Dee", ""))
             let browser = try world.browser()
             let page = try await browser.get(Self.list + "?q=L-1").text
-            #expect(page.contains(#"Lead ID L-1: <a class="lead-name" href="/leads/L-1">Ana Diaz</a>"#))
+            #expect(
+                page.contains(#"Lead ID L-1: <a class="lead-name" href="/leads/L-1">Ana Diaz</a>"#))
             for other in ["?q=L-10", "?q=Bo", "?q=L-", ""] {
                 #expect(try await !browser.get(Self.list + other).text.contains("Lead ID "))
             }

@@ -47,7 +47,8 @@ struct AssignLeadView: Sendable {
 
     init(
         principal: Principal, filters: AssignLeadFilters, page: LeadPage, named: LeadRecord?,
-        agents: [AgentRecord], facets: LeadFacets, summary: SyncSummary, clock: PageClock, phones: PhoneReader,
+        agents: [AgentRecord], facets: LeadFacets, summary: SyncSummary, clock: PageClock,
+        phones: PhoneReader,
         notice: NoticeWords?
     ) {
         let query = filters.query
@@ -111,7 +112,7 @@ struct AssignLeadView: Sendable {
         case .inFlight: "Sending"
         case .synced: "Ready"
         case .failed: "Needs you"
-        case .blocked: "Must not or cannot be called"
+        case .blocked: "Not to be called"
         }
     }
 
