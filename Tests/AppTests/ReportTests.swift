@@ -109,6 +109,8 @@ struct ReportTests {
     func promises() {
         #expect(differences([finding(.tagOff)]).last?.contains("--fix puts it right") == true)
         #expect(differences([finding(.unmanaged)]).last?.contains("--fix") == false)
+        let two = differences([finding(.contactGone), finding(.contactGone)])
+        #expect(two.first == "2 contacts deleted in CloudTalk")
         let fixed = differences([finding(.tagOff, mended: true)], mended: 1, mending: true)
         #expect(fixed.contains("  tag_off: lead L1, contact 7, tag 9, being mended"))
         #expect(

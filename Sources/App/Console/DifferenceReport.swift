@@ -6,17 +6,31 @@ struct DifferenceReport {
     let found: ReconcileReport
     let mending: Bool
 
-    private static let words: [(kind: ReconcileReport.Finding.Kind, text: String)] = [
-        (.contactGone, "contact deleted in CloudTalk"),
-        (.tagOff, "agent's tag taken off in CloudTalk"),
-        (.wrongTag, "contact on a list where it should not be"),
-        (.doubleTagged, "further contact with the number on a list"),
-        (.unmanaged, "contact on a list whose number the portal does not manage (never changed)"),
-    ]
+    private static let words: [(kind: ReconcileReport.Finding.Kind, one: String, several: String)] =
+        [
+            (.contactGone, "contact deleted in CloudTalk", "contacts deleted in CloudTalk"),
+            (
+                .tagOff, "agent's tag taken off in CloudTalk",
+                "contacts lost their agent's tag in CloudTalk"
+            ),
+            (
+                .wrongTag, "contact on a list where it should not be",
+                "contacts on lists where they should not be"
+            ),
+            (
+                .doubleTagged, "further contact with the number on a list",
+                "further contacts with the number on a list"
+            ),
+            (
+                .unmanaged,
+                "contact on a list whose number the portal does not manage (never changed)",
+                "contacts on lists whose numbers the portal does not manage (never changed)"
+            ),
+        ]
 
     var lines: [String] {
-        let counts = Self.words.compactMap { kind, text in
-            found.counts[kind].map { "\($0) \(text)" }
+        let counts = Self.words.compactMap { kind, one, several in
+            found.counts[kind].map { $0.of(one, several) }
         }
         guard !counts.isEmpty else { return ["CloudTalk holds what the portal asks for."] }
         return counts + details + [ending]
