@@ -25,6 +25,9 @@ struct TimelineWords: Sendable {
             return source.map { "Do not call (\($0))" } ?? "Do not call"
         case "do_not_call_confirmed":
             return "Confirmed: on no calling list any more"
+        case "retry": return "Try again asked for"
+        case "removed_again":
+            return "Found removed in CloudTalk again, after it was put right; needs you"
         case "lead_created": return "Lead brought in"
         case "lead_changed":
             let fields = (detail["fields"] ?? "").replacing("_", with: " ")

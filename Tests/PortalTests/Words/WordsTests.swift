@@ -70,6 +70,9 @@ struct WordsTests {
         #expect(words.sentence("assigned", ["agent_id": "a"]) == "Assigned to Ann")
         let moved = words.sentence("assigned", ["agent_id": "b", "from_agent_id": "a"])
         #expect(moved == "Moved from Ann to b")
+        for kind in ["retry", "removed_again"] {
+            #expect(words.sentence(kind, [:]).split(separator: " ").count > 2)
+        }
         let changed = words.sentence("lead_changed", ["fields": "full_name, stage"])
         #expect(changed == "Lead changed: full name, stage")
         #expect(words.sentence("brand_new_thing", [:]) == "Brand new thing")
