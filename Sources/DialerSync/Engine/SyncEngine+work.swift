@@ -37,11 +37,18 @@ extension SyncEngine {
     /// Times in the database are of the day. Where somebody set the clock, what was read before is
     /// read again; where it went back, nothing waits the longer for it.
     func noticeClock(at now: Date) async throws {
-        let jump = state.clockJump(now: now, uptime: clock.uptime())
-        guard abs(jump) > 5 else { return }
-        await giveBack(state.takeHeld())
-        state.laneWaits = [:]
-        if jump < 0 { try await store.makeDue() }
+        let uptime = clock.uptime()
+        let own = state.clockJump(now: now, uptime: uptime)
+        if let own, abs(own) <= 5 { return }
+        let noted = try await store.noteClock()
+        let jump = own ?? noted
+        if abs(jump) > 5 {
+            await giveBack(state.takeHeld())
+            state.laneWaits = [:]
+            state.foreign = nil
+            if jump < 0 { try await store.makeDue() }
+        }
+        state.noteClock(now: now, uptime: uptime)
     }
 
     /// - Parameter scansEnded: how many copies had come to their end when the customers were read.
