@@ -63,7 +63,7 @@ extension SyncEngine {
             let action = run.next(policy, foreign: state.foreign, now: now)
             let isHeldUp = holdsUp(run, action, lookedAt, at: now)
             planned.add(
-                run, isHeldUp ? .wait(until: now.addingTimeInterval(2)) : action, runner.links)
+                run, isHeldUp ? .wait(until: nextLookAtTags(after: now)) : action, runner.links)
         }
         if planned.lacksNames { state.tagsDueAt = min(state.tagsDueAt, now) }
         _ = try await store.settle(planned.settlements(at: now))
@@ -106,6 +106,13 @@ extension SyncEngine {
         case .removeTags, .wait: return false
         default: return age == nil
         }
+    }
+
+    /// When who waits for a look at the campaigns should be looked at again: soon, yet not time and
+    /// again while CloudTalk lets nobody in.
+    private func nextLookAtTags(after now: Date) -> Date {
+        let pause = min(max(2, state.tagsNotBefore.timeIntervalSince(now)), 30)
+        return now.addingTimeInterval(pause)
     }
 
     /// Customers that this engine has and does nothing for go back, due as they were.
