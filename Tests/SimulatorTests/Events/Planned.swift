@@ -69,8 +69,7 @@ extension Simulation {
             trace.add("the limit is halved")
             tally.count("limit halved")
             var limit = sandbox.limit
-            let least = KnownFault.createNeedsTwoRequestsAMinute.isMended ? 1 : 10
-            limit.requests = max(least, limit.requests / 2)
+            limit.requests = max(1, limit.requests / 2)
             sandbox.set(limit)
         }
     }
@@ -123,11 +122,7 @@ extension Simulation {
         trace.add("the clock jumps \(isForward ? "forward" : "back")")
         tally.count(isForward ? "clock put forward" : "clock put back")
         clock.jump += isForward ? 3_600_000 : -3_600_000
-        if isForward {
-            forwardJumps.append(clock.elapsed)
-        } else {
-            putBack += 3_600_000
-        }
+        if !isForward { putBack += 3_600_000 }
         // What was planned by the time of day is planned anew.
         for worker in workers { worker.wake(at: clock.elapsed) }
     }

@@ -44,9 +44,7 @@ struct Shape: Sendable {
         agents = dice.int(2...4)
         limit = Self.limit(dice)
         quirks = Self.quirks(dice)
-        let rows = dice.weighted([(2, 1000), (1, 1), (1, 4)])
-        let mayBeTight = limit.requests > 100 || KnownFault.searchStartsOver.isMended
-        pageRows = mayBeTight ? rows : 1000
+        pageRows = dice.weighted([(2, 1000), (1, 1), (1, 4)])
         outsiders = dice.weighted([(3, .quiet), (4, .busy), (3, .meddling)])
         unassign = dice.happens(0.3) ? .delete : .untag
         busySeconds = Double(dice.int(30...300))
