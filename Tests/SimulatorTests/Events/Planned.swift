@@ -9,6 +9,8 @@ struct Planned: Sendable {
 enum WorldEvent: Sendable {
     /// Somebody uses the portal.
     case person
+    /// Somebody gives all leads to one agent at once.
+    case everybody(toAgent: Int)
     /// Somebody uses CloudTalk itself.
     case outsider
     case crash
@@ -38,6 +40,10 @@ extension Simulation {
         add(shape.lockouts) { .lockout(seconds: $0.dice.fraction() * 60) }
         add(shape.clockJumps) { _ in .clockJumps }
         add(shape.halvesLimit ? 1 : 0) { _ in .limitHalves }
+        guard shape.isMonday else { return }
+        plan.append(Planned(at: 100, event: .everybody(toAgent: 0)))
+        let later = dice.milliseconds(end * 0.7...end)
+        plan.append(Planned(at: later, event: .everybody(toAgent: 1)))
     }
 
     func happen(_ event: WorldEvent) {
@@ -49,6 +55,7 @@ extension Simulation {
                     Planned(at: clock.elapsed + dice.milliseconds(0.02...3), event: .person))
             }
             personActs()
+        case .everybody(let place): giveEverybody(to: place)
         case .outsider: outsiderActs()
         case .crash: crashSomebody()
         case .freeze: freezeSomebody()
