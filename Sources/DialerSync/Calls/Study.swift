@@ -21,6 +21,7 @@ struct Study {
     private(set) var findsTagsOutdated = false
     private var settled: [Int64] = []
     private var takesTagsOff = false
+    private var replacesTags = false
 
     init(
         _ sent: SentItem, of call: SentCall, policy: SyncPolicy, links: LeadLinks, now: Date,
@@ -45,7 +46,7 @@ struct Study {
         switch result {
         case .success(let value):
             next = learn(value)
-            if run.page == 1 { settled = answered(by: sent, of: before) }
+            if run.page == 1, !run.isListed { settled = answered(by: sent, of: before) }
         case .failure(let error):
             self.error = error
             let verdict = StepVerdict(
@@ -58,6 +59,7 @@ struct Study {
         if next == .proceed { next = lookAhead() }
         var settlement = run.settlement(next, outcome: outcome, settled: settled)
         settlement.takesTagsOff = takesTagsOff
+        settlement.replacesTags = replacesTags
         return settlement
     }
 
@@ -145,7 +147,10 @@ extension Study {
         case (.found(let contacts, isLastPage: false), _):
             run.pages += contacts
             run.page += 1
+        case (.found(let contacts, _), _) where listedTag != nil && contacts.isEmpty:
+            run.isListed = true
         case (.found(let contacts, _), _):
+            run.isListed = false
             noteLanded(contacts)
             run.contact.observed.found(
                 run.pages + contacts, at: at, for: run.contact.generation,
@@ -161,6 +166,7 @@ extension Study {
         case (.tagged, .carryTags): noteCarried()
         case (.untagged, .removeTags(let tags, let contact)): return untagged(contact, of: tags)
         case (.replaced, .setTags(let tags, let contact)):
+            replacesTags = true
             run.contact.observed.retagged(contact, with: tags)
         case (.deleted, .delete(let contact)):
             run.contact.observed.drop(contact)
