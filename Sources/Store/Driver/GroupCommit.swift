@@ -174,11 +174,6 @@ final class CallersWrite<Value: Sendable>: QueuedWrite {
 }
 
 extension SQLiteConnection {
-    /// Runs a statement that begins or ends something.
-    func execute(_ sql: String, as operation: String) throws {
-        try DatabaseFailure.translating(operation) { try database.execute(sql: sql) }
-    }
-
     /// Undoes what a failure has left of the transaction. Should this fail too, the next group's
     /// begin fails and comes back here.
     func abandonTransaction() {

@@ -22,6 +22,12 @@ struct SQLiteContractTests {
     @Test("values come back as they went")
     func values() async throws { try await contract.valuesComeBackAsTheyWent() }
 
+    @Test("an empty text is no null, and a long one comes back whole")
+    func texts() async throws { try await contract.emptyAndLongTextsStay() }
+
+    @Test("a statement with too few or too many arguments is refused")
+    func arguments() async throws { try await contract.argumentsMustBeAsManyAsParameters() }
+
     @Test("a throwing body undoes its own changes only")
     func isolation() async throws { try await contract.aThrowingBodyUndoesItsOwnChangesOnly() }
 
