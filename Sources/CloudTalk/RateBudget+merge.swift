@@ -39,6 +39,21 @@ extension RateBudget {
         bulkCostsEachAction == true ? max(1, actions) : 1
     }
 
+    /// The most actions that a bulk call should have. Where each counts, a call costs as much as its
+    /// actions by themselves, and one that needs a whole window would wait for ever.
+    public var mostPerBulk: Int {
+        bulkCostsEachAction == true ? max(1, limit / 6) : .max
+    }
+
+    /// Learns what bulk calls cost from a refusal although there was room for one operation; called
+    /// before the reply is observed. A later reply that tells better corrects it.
+    public mutating func learnRefusal(_ sample: BulkSample, at now: Date) {
+        guard sample.actions > 1, bulkCostsEachAction == nil, let current,
+            now < current.resetAt, current.remaining >= 1
+        else { return }
+        bulkCostsEachAction = true
+    }
+
     /// Learns what bulk calls cost from the reply to one; called before the reply is observed.
     public mutating func learnCost(_ sample: BulkSample, from rate: RateHeaders, at now: Date) {
         guard sample.actions > 1, rate.limit >= 1 else { return }

@@ -11,8 +11,10 @@ extension RateBudget {
         if let usable {
             learn(usable, limited: limited, at: now)
         } else if let current, now >= end(of: current) {
-            // Headers came to an end with the window: from here on our own count decides.
+            // Headers came to an end with the window: from here on our own count decides, over
+            // windows as assumed. One 429 with a far end must not slow us down for good.
             self.current = nil
+            lastLength = nil
         }
         if limited { pause(usable, at: now) }
     }

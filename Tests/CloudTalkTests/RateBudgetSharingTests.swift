@@ -93,4 +93,38 @@ struct RateBudgetSharingTests {
         #expect(budget.weight(ofBulk: 10) == 1)
         #expect(budget.bulkCostsEachAction == nil)
     }
+
+    @Test func `a bulk call refused although there was room shows that each action counts`() {
+        var budget = budget(remaining: 9)
+        budget.learnRefusal(.init(actions: 10), at: start)
+        #expect(budget.weight(ofBulk: 10) == 10)
+        budget.learnCost(.init(actions: 10), from: rate(8), at: start)
+        #expect(budget.weight(ofBulk: 10) == 1)
+    }
+
+    @Test func `a refusal teaches nothing without room, of one action, or where the cost is known`()
+    {
+        var full = budget(remaining: 0)
+        full.learnRefusal(.init(actions: 10), at: start)
+        #expect(full.bulkCostsEachAction == nil)
+        var single = budget(remaining: 9)
+        single.learnRefusal(.init(actions: 1), at: start)
+        #expect(single.bulkCostsEachAction == nil)
+        var over = budget(remaining: 9, resetIn: 0)
+        over.learnRefusal(.init(actions: 10), at: start)
+        #expect(over.bulkCostsEachAction == nil)
+        var known = budget(remaining: 9)
+        known.learnCost(.init(actions: 10), from: rate(8), at: start)
+        known.learnRefusal(.init(actions: 10), at: start)
+        #expect(known.bulkCostsEachAction == false)
+    }
+
+    @Test func `where each action counts, a bulk call takes a sixth of the limit at most`() {
+        var budget = RateBudget(assumed: .init(limit: 12, window: 60, reserved: 2))
+        #expect(budget.mostPerBulk >= 10)
+        budget.bulkCostsEachAction = true
+        #expect(budget.mostPerBulk == 2)
+        budget.assumed.limit = 1
+        #expect(budget.mostPerBulk == 1)
+    }
 }

@@ -111,6 +111,14 @@ struct RateBudgetTests {
         #expect(click(budget, sums(2, spent: 60, expiry: 50), at: 42) == .wait(until: at(50)))
     }
 
+    @Test func `one 429 with a far end does not make every later window that long`() {
+        var budget = RateBudget()
+        budget.observe(headers(0, reset: 3000), limited: true, at: at(0))
+        #expect(budget.window == 3000)
+        budget.observe(nil, limited: false, at: at(3002))
+        #expect(budget.window == 60)
+    }
+
     @Test func `a 429 waits until the end that it names`() {
         var budget = budget(headers(30, reset: 40))
         budget.observe(headers(3, reset: 40), limited: true, at: at(5))

@@ -102,6 +102,18 @@ struct BulkTests {
         #expect(world.sandbox.counters.requests - before <= 6)
     }
 
+    @Test("A lost create is not made again because somebody took its tag off meanwhile")
+    func lostTag() async throws {
+        let world = try await world(requests: 600, leads: 10)
+        world.sandbox.inject(.errorAfter, on: .bulk, times: 1)
+        try await world.assignAll(10, to: [.hussain])
+        while world.sandbox.contacts.isEmpty { world.clock.advance(to: await world.turn()) }
+        for contact in world.sandbox.contacts { world.sandbox.retag(contact.id, tags: []) }
+        try await world.rest()
+        #expect(world.sandbox.contacts.count == 10)
+        #expect(try world.queue(.hussain).count == 10)
+    }
+
     @Test("Moving a thousand costs a tenth of a request each, and others' tags stay")
     func retags() async throws {
         let world = try await world(leads: 1000)

@@ -89,6 +89,28 @@ struct DispatchTests {
             calls.map(\.form) == (pages < 2 ? [.listing(DialerContact.tag)] : [.single, .single]))
     }
 
+    @Test("A lost create that the list did not show is searched for by itself")
+    func listed() throws {
+        let lost = OpenAttempt.sample(.create)
+        let items = try (Int64(1)...2).map { id in
+            let item = try item(id, .search, unsettled: [lost])
+            var run = item.run
+            run.isListed = true
+            return try #require(CallItem(run, .search, links: links))
+        }
+        #expect(dispatch().calls(for: items).map(\.form) == [.single, .single])
+    }
+
+    @Test("The look before a deletion waits until there is room for both", arguments: [1, 2])
+    func proof(room: Int) throws {
+        let contact = DialerContact.sample(
+            1, tag: nil, observed: .bearing([]), lane: SyncLane.click)
+        let look = try #require(CallItem(.sample(contact), .show(DialerContact.main), links: links))
+        let orders = dispatch(remaining: room).orders(for: [look])
+        #expect(orders.calls.count == (room == 2 ? 1 : 0))
+        #expect(orders.leftover.count == (room == 2 ? 0 : 1))
+    }
+
     @Test("What the limit holds up names its lane and until when; a click still goes")
     func limit() throws {
         let click = try item(99, .search, lane: SyncLane.click)

@@ -52,6 +52,24 @@ struct DirectoryTests {
         #expect(try await store.beginScan() == nil)
     }
 
+    @Test("When the wall clock was set, what was seen in CloudTalk before proves nothing any more")
+    func clockSet() async throws {
+        let clock = TestClock()
+        let store = try await TestStore.open(clock: clock)
+        try await copy(store, [Self.listed("+12125550101", 7)])
+        #expect(try await store.noteClock() == 0)
+        #expect(try await store.directory() != nil)
+        clock.advance(seconds: 4)
+        #expect(try await store.noteClock() == 0)
+        #expect(try await store.directory() != nil)
+        clock.advance(seconds: -300)
+        #expect(abs(try await store.noteClock() + 296) < 2)
+        #expect(try await store.directory() == nil)
+        try await copy(store, [])
+        #expect(try await store.noteClock() == 0)
+        #expect(try await store.directory() != nil)
+    }
+
     @Test("A copy that is not complete counts for nothing")
     func incomplete() async throws {
         let store = try await TestStore.open()

@@ -36,12 +36,12 @@ struct CallRunner: Sendable {
     /// - Returns: the customers that there is more to do for; this worker still has them.
     func run(_ call: DialerCall) async throws -> [CustomerRun] {
         let begunAt = clock.uptime()
-        let weight = call.form == .bulk ? budget.weight(ofBulk: call.items.count) : 1
+        let weight = call.weight(by: budget.known)
         let intent = CallIntent(
             call.items.map(\.intent), lane: Int64(call.lane.rawValue), weight: weight)
         let begun = try await store.begin(
             intent, lease: policy.lease, terms: budget.terms,
-            rule: budget.rule(for: call.lane, weight: weight))
+            rule: budget.rule(for: call.lane, weight: max(weight, call.room)))
         switch begun {
         case .wait(let until):
             await report(.limited(call.lane, until: until))

@@ -23,6 +23,13 @@ struct CallItem: Sendable {
 
     var lane: Lane { Lane(stored: run.contact.lane) }
 
+    /// Whether it is the look before a contact of ours is deleted.
+    fileprivate var provesDeletion: Bool {
+        guard case .show(let contact) = action else { return false }
+        return contact == run.contact.observed.main?.contact && run.contact.desiredTag == nil
+            && run.contact.hold == nil && run.contact.observed.origin == .created
+    }
+
     var intent: RequestIntent {
         let contact = run.contact
         return RequestIntent(
@@ -43,6 +50,15 @@ struct DialerCall: Sendable {
     let form: Form
     let lane: Lane
     var items: [CallItem]
+
+    /// Operations that it is taken to cost.
+    func weight(by budget: RateBudget) -> Int {
+        form == .bulk ? budget.weight(ofBulk: items.count) : 1
+    }
+
+    /// Operations that there must be room for. A look that proves a deletion safe is worth something
+    /// only when the deletion follows at once: with room for one it would be made again and again.
+    var room: Int { items.contains(where: \.provesDeletion) ? 2 : 1 }
 }
 
 extension RequestedAction {

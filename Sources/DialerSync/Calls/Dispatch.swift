@@ -27,13 +27,14 @@ struct Dispatch {
         var orders = Orders()
         var taken = 0
         for call in calls(for: items) {
-            let weight = call.form == .bulk ? budget.weight(ofBulk: call.items.count) : 1
+            let weight = call.weight(by: budget)
             guard orders.calls.count < slots, orders.waits[call.lane] == nil else {
                 orders.leftover += call.items.map(\.run)
                 continue
             }
             switch budget.decide(
-                lane: call.lane, weight: weight, ledger: ledger.adding(taken), now: now)
+                lane: call.lane, weight: max(weight, call.room), ledger: ledger.adding(taken),
+                now: now)
             {
             case .go:
                 orders.calls.append(call)
@@ -80,8 +81,9 @@ struct Dispatch {
     }
 
     private func bulk(_ items: [CallItem]) -> [DialerCall] {
-        stride(from: 0, to: items.count, by: BulkAction.mostPerCall).map { start in
-            let some = Array(items[start..<min(start + BulkAction.mostPerCall, items.count)])
+        let most = min(BulkAction.mostPerCall, budget.mostPerBulk)
+        return stride(from: 0, to: items.count, by: most).map { start in
+            let some = Array(items[start..<min(start + most, items.count)])
             return DialerCall(
                 form: some.count == 1 ? .single : .bulk, lane: some[0].lane, items: some)
         }
@@ -99,7 +101,8 @@ struct Dispatch {
 extension CallItem {
     /// The tag of a create whose outcome the search is to tell.
     fileprivate var lostTag: DialerTagID? {
-        guard action == .search, run.page == 1, run.contact.hold != .doNotCall else { return nil }
+        guard action == .search, run.page == 1, !run.isListed, run.contact.hold != .doNotCall
+        else { return nil }
         let creates = run.contact.unsettled.filter { $0.step == .create }
         guard creates.count == 1, creates[0].tags.count == 1 else { return nil }
         return creates[0].tags.first

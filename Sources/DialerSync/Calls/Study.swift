@@ -45,7 +45,7 @@ struct Study {
         switch result {
         case .success(let value):
             next = learn(value)
-            if run.page == 1 { settled = answered(by: sent, of: before) }
+            if run.page == 1, !run.isListed { settled = answered(by: sent, of: before) }
         case .failure(let error):
             self.error = error
             let verdict = StepVerdict(
@@ -145,7 +145,10 @@ extension Study {
         case (.found(let contacts, isLastPage: false), _):
             run.pages += contacts
             run.page += 1
+        case (.found(let contacts, _), _) where listedTag != nil && contacts.isEmpty:
+            run.isListed = true
         case (.found(let contacts, _), _):
+            run.isListed = false
             noteLanded(contacts)
             run.contact.observed.found(
                 run.pages + contacts, at: at, for: run.contact.generation,

@@ -74,11 +74,6 @@ final class BudgetKeeper: Sendable {
         }
     }
 
-    /// What a bulk call of so many actions is taken to cost.
-    func weight(ofBulk actions: Int) -> Int {
-        state.withLock { $0.budget.weight(ofBulk: actions) }
-    }
-
     /// The rule for a request in `lane`. It goes by what is known when it is asked: an answer must
     /// be observed before the ledger notes that it came.
     func rule(for lane: Lane, weight: Int = 1) -> BudgetRule {
@@ -114,8 +109,13 @@ final class BudgetKeeper: Sendable {
     ) {
         state.withLock {
             $0.underWay -= 1
-            if let rate, !limited, passage.wasAlone, passage.number == $0.entered {
-                $0.budget.learnCost(.init(actions: actions), from: rate, at: now)
+            if passage.wasAlone, passage.number == $0.entered {
+                let sample = RateBudget.BulkSample(actions: actions)
+                if limited {
+                    $0.budget.learnRefusal(sample, at: now)
+                } else if let rate {
+                    $0.budget.learnCost(sample, from: rate, at: now)
+                }
             }
             $0.budget.observe(rate, limited: limited, at: now)
         }

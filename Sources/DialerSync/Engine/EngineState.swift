@@ -92,7 +92,7 @@ struct EngineState: Sendable {
 
     mutating func park(_ runs: [CustomerRun], uptime: TimeInterval) {
         parked = parked.filter { uptime - $0.value.at < Self.longestPark }
-        for run in runs where run.page > 1 || !run.sightings.isEmpty {
+        for run in runs where run.page > 1 || run.isListed || !run.sightings.isEmpty {
             parked[run.contact.customer] = Parked(run: run, at: uptime)
         }
     }
@@ -110,11 +110,13 @@ struct EngineState: Sendable {
         return parked.run.going(on: contact)
     }
 
-    /// Whether the wall clock was set since this was last asked, and how far, in seconds.
-    mutating func clockJump(now: Date, uptime: TimeInterval) -> TimeInterval {
-        let offset = now.timeIntervalSince1970 - uptime
-        defer { clockOffset = offset }
-        return clockOffset.map { offset - $0 } ?? 0
+    /// How far the wall clock was set since it was last noted, in seconds; nil at first.
+    func clockJump(now: Date, uptime: TimeInterval) -> TimeInterval? {
+        clockOffset.map { now.timeIntervalSince1970 - uptime - $0 }
+    }
+
+    mutating func noteClock(now: Date, uptime: TimeInterval) {
+        clockOffset = now.timeIntervalSince1970 - uptime
     }
 
     /// The last lane that may send; nil when none may.

@@ -191,7 +191,7 @@ extension SyncEngine {
 extension CallItem {
     /// A look whether CloudTalk has the number, that a copy of all numbers would answer as well.
     var isAbsenceSearch: Bool {
-        action == .search && run.page == 1 && run.contact.unsettled.isEmpty
+        action == .search && run.page == 1 && (run.contact.unsettled.isEmpty || run.isListed)
     }
 
     /// A change of tags that could be made as one replacement.

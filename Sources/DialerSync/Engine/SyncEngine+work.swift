@@ -37,11 +37,18 @@ extension SyncEngine {
     /// Times in the database are of the day. Where somebody set the clock, what was read before is
     /// read again; where it went back, nothing waits the longer for it.
     func noticeClock(at now: Date) async throws {
-        let jump = state.clockJump(now: now, uptime: clock.uptime())
-        guard abs(jump) > 5 else { return }
-        await giveBack(state.takeHeld())
-        state.laneWaits = [:]
-        if jump < 0 { try await store.makeDue() }
+        let uptime = clock.uptime()
+        let own = state.clockJump(now: now, uptime: uptime)
+        if let own, abs(own) <= 5 { return }
+        let noted = try await store.noteClock()
+        let jump = own ?? noted
+        if abs(jump) > 5 {
+            await giveBack(state.takeHeld())
+            state.laneWaits = [:]
+            state.foreign = nil
+            if jump < 0 { try await store.makeDue() }
+        }
+        state.noteClock(now: now, uptime: uptime)
     }
 
     /// - Parameter scansEnded: how many copies had come to their end when the customers were read.
@@ -56,7 +63,7 @@ extension SyncEngine {
             let action = run.next(policy, foreign: state.foreign, now: now)
             let isHeldUp = holdsUp(run, action, lookedAt, at: now)
             planned.add(
-                run, isHeldUp ? .wait(until: now.addingTimeInterval(2)) : action, runner.links)
+                run, isHeldUp ? .wait(until: nextLookAtTags(after: now)) : action, runner.links)
         }
         if planned.lacksNames { state.tagsDueAt = min(state.tagsDueAt, now) }
         _ = try await store.settle(planned.settlements(at: now))
@@ -99,6 +106,13 @@ extension SyncEngine {
         case .removeTags, .wait: return false
         default: return age == nil
         }
+    }
+
+    /// When who waits for a look at the campaigns should be looked at again: soon, yet not time and
+    /// again while CloudTalk lets nobody in.
+    private func nextLookAtTags(after now: Date) -> Date {
+        let pause = min(max(2, state.tagsNotBefore.timeIntervalSince(now)), 30)
+        return now.addingTimeInterval(pause)
     }
 
     /// Customers that this engine has and does nothing for go back, due as they were.

@@ -11,6 +11,9 @@ struct CustomerRun: Sendable {
     /// Pages of a search that is under way.
     var pages: [DialerContactID] = []
     var page = 1
+    /// A list by tag did not show a lost create. That proves nothing: the tag may have come off, and
+    /// rows move between pages. The number itself has to be asked for.
+    var isListed = false
     /// How often tags of somebody who said stop were taken off.
     var removals = 0
     /// Doubles whose foreign tags were carried over.

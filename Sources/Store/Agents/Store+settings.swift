@@ -25,6 +25,8 @@ enum Setting: String {
     case bulkTurn = "bulk_turn"
     /// When CloudTalk was last asked for its tags.
     case tagsLookedAt = "tags_looked_at"
+    /// The wall clock less the clock that never jumps, in milliseconds.
+    case clockOffset = "clock_offset"
     /// Tags of set-ups that CloudTalk did not list at the last look.
     case tagsAbsent = "tags_absent"
 }

@@ -7,7 +7,9 @@ extension Witness {
         let epoch: Int64
         let until: Int64
         let generation: Int64
+        /// The main contact and our tags on it.
         let known: String
+        let searchedAt: Int64?
     }
 
     /// Somebody has committed a change: `author` is a worker, or nil for people.
@@ -30,8 +32,7 @@ extension Witness {
         let rows = try simulation.database.rows(
             """
             SELECT customer_id, lease_owner, epoch, COALESCE(lease_until, 0) AS until, generation,
-                COALESCE(contact_id, 0) || ' ' || COALESCE(searched_at, 0) || ' ' || our_tags
-                    AS known
+                COALESCE(contact_id, 0) || ' ' || our_tags AS known, searched_at
             FROM dialer_contacts
             """)
         return Dictionary(
@@ -41,7 +42,8 @@ extension Witness {
                     Holding(
                         owner: try row.optionalText("lease_owner"), epoch: try row.int("epoch"),
                         until: try row.int("until"), generation: try row.int("generation"),
-                        known: try row.text("known"))
+                        known: try row.text("known"),
+                        searchedAt: try row.optionalInt("searched_at"))
                 )
             })
     }
@@ -55,7 +57,9 @@ extension Witness {
             }
             if former.owner != nil { simulation.tally.count("lease taken over") }
         }
-        if now.known != former.known, former.owner != author.owner {
+        // That a look proves nothing any more may be noted of all.
+        let hasLooked = now.searchedAt != nil && now.searchedAt != former.searchedAt
+        if now.known != former.known || hasLooked, former.owner != author.owner {
             fail(
                 .oneWorker,
                 "\(author.owner) wrote down what it knows of \(customer), which "

@@ -96,7 +96,7 @@ extension Simulation {
     private var isLimitTold: Bool {
         KnownFault.budgetIsPerEngine.isMended || shape.workers == 1
             ? !shape.halvesLimit && shape.clockJumps == 0 && !shape.weather.bendsLimit
-                && !shape.weather.landsLate
+                && !shape.weather.landsLate && shape.tellsBulkCost
             : false
     }
 

@@ -64,6 +64,9 @@ struct Shape: Sendable {
         weather = Weather(calm ? nil : dice)
     }
 
+    /// Whether replies tell what a bulk call costs before the limit does.
+    var tellsBulkCost: Bool { limit.bulkCost == .perCall || limit.headers == .always }
+
     private static func limit(_ dice: Dice) -> Sandbox.Limit {
         let isTight = dice.happens(0.3)
         return Sandbox.Limit(

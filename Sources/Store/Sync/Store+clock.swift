@@ -1,0 +1,36 @@
+public import Foundation
+
+enum ClockSQL: String, StatementSet {
+    /// Copies made before do not count, nor does one that is under way.
+    case forgetCopies = "UPDATE directory_scans SET complete = 0, begun_at = 0 WHERE begun_at > 0"
+
+    /// $1 now. Looks that would seem to be of the last quarter of an hour, or of a time to come.
+    case forgetLooks = """
+        UPDATE dialer_contacts SET searched_at = NULL, bar_sought_at = NULL
+        WHERE searched_at > $1 OR bar_sought_at > $1
+        """
+}
+
+extension Store {
+    /// How long a look at CloudTalk may count as proof, in milliseconds, with something to spare.
+    private static let longestProof: Int64 = 900_000
+
+    /// Notes how the wall clock stands to the one that never jumps. Where somebody has set it since
+    /// that was last noted, by this process or one before it, what was seen in CloudTalk before
+    /// proves nothing any more, since its age cannot be told.
+    /// - Returns: how far the clock was set, in seconds; 0 the first time, and for less than 5 s.
+    public func noteClock() async throws -> TimeInterval {
+        let wall = clock.now()
+        let offset = wall - (try await driver.leaseClock())
+        return try await driver.write { db in
+            let before = try db.setting(.clockOffset).flatMap { Int64($0) }
+            let jump = before.map { offset - $0 } ?? 0
+            guard before == nil || abs(jump) > 5000 else { return 0 }
+            try db.set(.clockOffset, to: "\(offset)")
+            guard before != nil else { return 0 }
+            try db.run(ClockSQL.forgetCopies)
+            try db.run(ClockSQL.forgetLooks, [.integer(wall - Self.longestProof)])
+            return Double(jump) / 1000
+        }
+    }
+}
