@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Store
@@ -91,6 +92,60 @@ struct SQLiteDriverTests {
         #expect(driver.line.commits - before < 20)
         #expect(try await driver.ids().count == 200)
         try await driver.close()
+    }
+
+    @Test("parts of something long and all other writes take turns")
+    func parts() async throws {
+        let driver = try SQLiteDriver(
+            .inMemory, options: SQLiteOptions(longestGroup: .seconds(600)))
+        try await driver.run(DriverContract.table)
+        let gate = WriterGate()
+        let first = await gate.close(driver)
+        let before = driver.line.commits
+        let order = Mutex<[String]>([])
+        let parts = (1...3).map { _ in
+            Task { try await driver.writePart { _ in order.withLock { $0.append("part") } } }
+        }
+        while driver.line.waiting < 3 { await Task.yield() }
+        let writes = (1...50).map { _ in
+            Task { try await driver.write { _ in order.withLock { $0.append("write") } } }
+        }
+        while driver.line.waiting < 53 { await Task.yield() }
+        gate.open()
+        try await first.value
+        for task in parts + writes { try await task.value }
+        let writesTogether = Array(repeating: "write", count: 50)
+        #expect(order.withLock { $0 } == ["part"] + writesTogether + ["part", "part"])
+        #expect(driver.line.commits - before == 5)
+        try await driver.close()
+    }
+
+    @Test("the write-ahead log begins anew again and again, and nothing is lost")
+    func writeAheadLog() async throws {
+        let folder = try ScratchFolder()
+        let location = DatabaseLocation.sqlite(path: folder.path + "/test.db")
+        let options = SQLiteOptions(durable: false)
+        let driver = try SQLiteDriver(location, options: options)
+        try await driver.run(DriverContract.table)
+        let page = String(repeating: "x", count: 4_000)
+        var (beginnings, written:Int64) = (0, 0)
+        while beginnings < 3, written < 100_000 {
+            let pages = driver.log.pages
+            try await driver.write { [written] connection in
+                for id in written..<written + 100 {
+                    try connection.run(
+                        "INSERT INTO things VALUES ($1, $2)", [.integer(id), .text(page)])
+                }
+            }
+            written += 100
+            if driver.log.pages < pages { beginnings += 1 }
+        }
+        #expect(beginnings == 3)
+        #expect(try await driver.ids().count == Int(written))
+        try await driver.close()
+        let again = try SQLiteDriver(location, options: options)
+        #expect(try await again.ids().count == Int(written))
+        try await again.close()
     }
 
     @Test("when a commit fails everybody who shared it is told, and nothing stays")
