@@ -42,11 +42,28 @@ extension RateBudget {
     /// The most actions that a bulk call should have. Where each counts, a call costs as much as its
     /// actions by themselves, and one that needs a whole window would wait for ever.
     public var mostPerBulk: Int {
-        bulkCostsEachAction == true ? max(1, limit / 6) : .max
+        min(bulkCap ?? .max, bulkCostsEachAction == true ? max(1, limit / 6) : .max)
     }
 
+    /// A bulk call was refused by the limit: whatever it costs and whatever the limit is, the next is
+    /// half as big, lest the same call be refused for ever.
+    public mutating func shrinkBulk(_ sample: BulkSample) {
+        guard sample.actions > 1 else { return }
+        bulkCap = sample.actions / 2
+    }
+
+    /// A call of so many actions went through: the next may have one more.
+    public mutating func growBulk(_ sample: BulkSample) {
+        guard let cap = bulkCap, sample.actions >= cap else { return }
+        bulkCap = cap + 1 < Self.wholeBulk ? cap + 1 : nil
+    }
+
+    /// Actions that a bulk call has at most anyway.
+    private static let wholeBulk = 10
+
     /// Learns what bulk calls cost from a refusal although there was room for one operation; called
-    /// before the reply is observed. A later reply that tells better corrects it.
+    /// before the reply is observed, for a call that was under way alone. A later reply that tells
+    /// better corrects it.
     public mutating func learnRefusal(_ sample: BulkSample, at now: Date) {
         guard sample.actions > 1, bulkCostsEachAction == nil, let current,
             now < current.resetAt, current.remaining >= 1

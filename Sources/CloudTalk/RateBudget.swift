@@ -54,6 +54,8 @@ public struct RateBudget: Sendable, Hashable, Codable {
     var hasSeenReply = false
     /// Whether each action of a bulk call counts as an operation; nil while no reply showed it.
     var bulkCostsEachAction: Bool?
+    /// The most actions of a bulk call since one was refused; nil while any number goes.
+    var bulkCap: Int?
 
     public init(assumed: Allowance = Allowance()) {
         self.assumed = assumed

@@ -127,4 +127,21 @@ struct RateBudgetSharingTests {
         budget.assumed.limit = 1
         #expect(budget.mostPerBulk == 1)
     }
+
+    @Test func `a refused bulk call is tried half as big, and grows again by one`() {
+        var budget = budget(remaining: 60)
+        budget.shrinkBulk(.init(actions: 10))
+        #expect(budget.mostPerBulk == 5)
+        budget.shrinkBulk(.init(actions: 5))
+        #expect(budget.mostPerBulk == 2)
+        budget.shrinkBulk(.init(actions: 2))
+        budget.shrinkBulk(.init(actions: 1))
+        #expect(budget.mostPerBulk == 1)
+        budget.growBulk(.init(actions: 1))
+        #expect(budget.mostPerBulk == 2)
+        budget.growBulk(.init(actions: 1))
+        #expect(budget.mostPerBulk == 2)
+        for actions in 2...9 { budget.growBulk(.init(actions: actions)) }
+        #expect(budget.mostPerBulk >= 10)
+    }
 }

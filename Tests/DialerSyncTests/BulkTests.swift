@@ -131,6 +131,7 @@ struct BulkTests {
         #expect(try world.queue(.grace).count == 1000)
         #expect(try world.queue(.hussain).isEmpty)
         #expect(world.sandbox.counters.requests - before <= 160)
+        #expect(try await world.store.tagReplacements() == 1000 - marked.count)
         for (_, id) in marked { #expect(world.sandbox.tagNames(of: id).contains("VIP")) }
         #expect(world.sandbox.windows.allSatisfy { $0.refused == 0 })
     }

@@ -21,6 +21,7 @@ struct Study {
     private(set) var findsTagsOutdated = false
     private var settled: [Int64] = []
     private var takesTagsOff = false
+    private var replacesTags = false
 
     init(
         _ sent: SentItem, of call: SentCall, policy: SyncPolicy, links: LeadLinks, now: Date,
@@ -58,6 +59,7 @@ struct Study {
         if next == .proceed { next = lookAhead() }
         var settlement = run.settlement(next, outcome: outcome, settled: settled)
         settlement.takesTagsOff = takesTagsOff
+        settlement.replacesTags = replacesTags
         return settlement
     }
 
@@ -164,6 +166,7 @@ extension Study {
         case (.tagged, .carryTags): noteCarried()
         case (.untagged, .removeTags(let tags, let contact)): return untagged(contact, of: tags)
         case (.replaced, .setTags(let tags, let contact)):
+            replacesTags = true
             run.contact.observed.retagged(contact, with: tags)
         case (.deleted, .delete(let contact)):
             run.contact.observed.drop(contact)

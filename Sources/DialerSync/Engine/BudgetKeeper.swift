@@ -109,8 +109,9 @@ final class BudgetKeeper: Sendable {
     ) {
         state.withLock {
             $0.underWay -= 1
+            let sample = RateBudget.BulkSample(actions: actions)
+            if limited { $0.budget.shrinkBulk(sample) } else { $0.budget.growBulk(sample) }
             if passage.wasAlone, passage.number == $0.entered {
-                let sample = RateBudget.BulkSample(actions: actions)
                 if limited {
                     $0.budget.learnRefusal(sample, at: now)
                 } else if let rate {

@@ -51,6 +51,7 @@ enum OperationsAPI {
         let summary = try await call.store.syncSummary()
         text.sync(
             summary, oldestPendingSeconds: summary.oldestPendingSeconds(at: call.now))
+        text.replacements(try await call.store.tagReplacements())
         return .text(text.text, type: "text/plain; version=0.0.4; charset=utf-8")
     }
 }

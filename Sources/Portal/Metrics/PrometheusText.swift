@@ -72,6 +72,14 @@ extension PrometheusText {
         if let budget = summary.engine.budget { self.budget(budget) }
     }
 
+    mutating func replacements(_ count: Int) {
+        family(
+            "portal_sync_tag_replacements_total", "counter",
+            "Contacts whose tags were replaced as a whole; a tag put on in the minute before is lost."
+        )
+        sample("portal_sync_tag_replacements_total", Double(count))
+    }
+
     private mutating func budget(_ budget: EngineStatus.Budget) {
         family("portal_cloudtalk_budget_limit", "gauge", "Requests that CloudTalk allows a window.")
         sample("portal_cloudtalk_budget_limit", Double(budget.limit))

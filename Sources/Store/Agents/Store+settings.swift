@@ -8,6 +8,13 @@ enum SettingSQL: String, StatementSet {
         ON CONFLICT (key) DO UPDATE SET value = excluded.value
         """
 
+    /// Counts on. $2 how many
+    case count = """
+        INSERT INTO settings (key, value) VALUES ($1, CAST(CAST($2 AS BIGINT) AS TEXT))
+        ON CONFLICT (key) DO UPDATE
+        SET value = CAST(CAST(settings.value AS BIGINT) + CAST($2 AS BIGINT) AS TEXT)
+        """
+
     case clear = "DELETE FROM settings WHERE key = $1"
 }
 
@@ -27,6 +34,8 @@ enum Setting: String {
     case tagsLookedAt = "tags_looked_at"
     /// The wall clock less the clock that never jumps, in milliseconds.
     case clockOffset = "clock_offset"
+    /// How many contacts had their tags replaced as a whole.
+    case tagsReplaced = "tags_replaced"
     /// Tags of set-ups that CloudTalk did not list at the last look.
     case tagsAbsent = "tags_absent"
 }
@@ -42,6 +51,11 @@ extension SQLConnection {
         } else {
             try run(SettingSQL.clear, [.text(setting.rawValue)])
         }
+    }
+
+    func count(_ setting: Setting, more: Int) throws {
+        guard more > 0 else { return }
+        try run(SettingSQL.count, [.text(setting.rawValue), .integer(Int64(more))])
     }
 
     func defaultAgent() throws -> AgentID? {

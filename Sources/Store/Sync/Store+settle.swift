@@ -64,6 +64,9 @@ public struct Settlement: Sendable, Equatable {
     public var next: Next
     /// Tags came off the contact for somebody who said stop.
     public var takesTagsOff = false
+    /// The contact's tags were replaced as a whole: one that somebody put on since it was last
+    /// listed is lost.
+    public var replacesTags = false
     /// Contacts that are not there, or not the customer's: the copy of the numbers forgets them.
     public var forgotten: [DialerContactID] = []
 
@@ -98,6 +101,7 @@ extension Store {
                 try db.keep(end.budget)
             }
             let held = try settlements.filter { try db.settle($0, at: moment) }
+            try db.count(.tagsReplaced, more: held.count { $0.replacesTags })
             let going = held.filter { $0.next == .proceed }
             guard let owner = going.first?.lease.owner else { return [] }
             return try db.contacts(going.map(\.customer), of: owner, at: moment)

@@ -63,6 +63,12 @@ extension Store {
         }
     }
 
+    /// How many contacts ever had their tags replaced as a whole. Each such time a tag is lost that
+    /// somebody put on in the minute before.
+    public func tagReplacements() async throws -> Int {
+        try await driver.read { db in try db.setting(.tagsReplaced).flatMap { Int($0) } ?? 0 }
+    }
+
     /// Whether nothing is on its way to CloudTalk for a customer: proved there, held up until a
     /// person does something, or never assigned.
     public func isAtRest(_ customer: CustomerID) async throws -> Bool {

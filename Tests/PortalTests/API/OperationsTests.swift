@@ -49,6 +49,7 @@ struct OperationsTests {
                 #"portal_build_info{version="test"} 1"#, "portal_sync_enabled 0",
                 #"portal_sync_customers{state="failed"} 0"#,
                 "portal_http_request_duration_seconds_count",
+                "portal_sync_tag_replacements_total 0",
             ] {
                 #expect(text.contains(name), "\(name)")
             }

@@ -9,6 +9,8 @@ struct Planned: Sendable {
 enum WorldEvent: Sendable {
     /// Somebody uses the portal.
     case person
+    /// Somebody gives all leads to one agent at once.
+    case everybody(toAgent: Int)
     /// Somebody uses CloudTalk itself.
     case outsider
     case crash
@@ -38,6 +40,10 @@ extension Simulation {
         add(shape.lockouts) { .lockout(seconds: $0.dice.fraction() * 60) }
         add(shape.clockJumps) { _ in .clockJumps }
         add(shape.halvesLimit ? 1 : 0) { _ in .limitHalves }
+        guard shape.isMonday else { return }
+        plan.append(Planned(at: 100, event: .everybody(toAgent: 0)))
+        let later = dice.milliseconds(end * 0.7...end)
+        plan.append(Planned(at: later, event: .everybody(toAgent: 1)))
     }
 
     func happen(_ event: WorldEvent) {
@@ -49,6 +55,7 @@ extension Simulation {
                     Planned(at: clock.elapsed + dice.milliseconds(0.02...3), event: .person))
             }
             personActs()
+        case .everybody(let place): giveEverybody(to: place)
         case .outsider: outsiderActs()
         case .crash: crashSomebody()
         case .freeze: freezeSomebody()
@@ -69,8 +76,7 @@ extension Simulation {
             trace.add("the limit is halved")
             tally.count("limit halved")
             var limit = sandbox.limit
-            let least = KnownFault.createNeedsTwoRequestsAMinute.isMended ? 1 : 10
-            limit.requests = max(least, limit.requests / 2)
+            limit.requests = max(1, limit.requests / 2)
             sandbox.set(limit)
         }
     }
@@ -123,11 +129,7 @@ extension Simulation {
         trace.add("the clock jumps \(isForward ? "forward" : "back")")
         tally.count(isForward ? "clock put forward" : "clock put back")
         clock.jump += isForward ? 3_600_000 : -3_600_000
-        if isForward {
-            forwardJumps.append(clock.elapsed)
-        } else {
-            putBack += 3_600_000
-        }
+        if !isForward { putBack += 3_600_000 }
         // What was planned by the time of day is planned anew.
         for worker in workers { worker.wake(at: clock.elapsed) }
     }

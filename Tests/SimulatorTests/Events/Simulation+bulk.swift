@@ -19,6 +19,16 @@ extension Simulation {
         try putIntoBulk(leads)
     }
 
+    /// One order for everybody.
+    func giveEverybody(to place: Int) {
+        report {
+            tally.count("bulk assignment")
+            let leads = model.leads.keys.sorted()
+            for lead in leads { try assign(lead, moves: true, to: Cast.agent(place)) }
+            try putIntoBulk(leads)
+        }
+    }
+
     private func takeOff(_ lead: String) throws {
         trace.add("unassign \(lead)")
         model.unassign(lead)

@@ -53,13 +53,18 @@ extension Simulation {
 
     /// Somebody clicks something. What the portal answers must be what the model expects.
     func personActs() {
+        let acts: [(weight: Int, () throws -> Void)] = [
+            (30, assignSomebody), (12, moveSomebody), (12, unassignSomebody),
+            (8, changeNumber), (6, stopSomebody), (3, liftSomebody), (5, changeTag),
+            (3, changeStandIn), (3, changeActivity), (2, retryAll), (5, changeMany),
+        ]
+        report(dice.weighted(acts))
+    }
+
+    /// Does what people ordered, and holds the assignments against it.
+    func report(_ act: () throws -> Void) {
         do {
-            let acts: [(weight: Int, () throws -> Void)] = [
-                (30, assignSomebody), (12, moveSomebody), (12, unassignSomebody),
-                (8, changeNumber), (6, stopSomebody), (3, liftSomebody), (5, changeTag),
-                (3, changeStandIn), (3, changeActivity), (2, retryAll), (5, changeMany),
-            ]
-            try dice.weighted(acts)()
+            try act()
             try checkAssignments()
         } catch let broken as Broken {
             self.broken = self.broken ?? broken

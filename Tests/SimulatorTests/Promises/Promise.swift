@@ -15,6 +15,7 @@ enum Promise: String, Sendable {
     case oneWorker = "9: one worker at a time has a customer"
     case replacesDead = "9: a dead worker is replaced within 30 s"
     case neverCalls = "do-not-call: nothing more is sent to put the number into a queue"
+    case waits = "who only waits does not keep the database busy"
     case noStrays = "every stored wish is what the assignment asks for"
     case audits = "every change has its audit row"
     case stands = "the simulation itself stands"

@@ -57,10 +57,8 @@ extension Simulation {
             [.integer(model.audited)])
         let leads = Set(try rows.compactMap { try $0.optionalText("lead_id") })
         let kinds = Set(try rows.map { try $0.text("kind") })
-        let isJoined =
-            kinds.contains("number_changed") && !KnownFault.joiningWritesNoHistory.isMended
         for (lead, now) in model.leads where now.agent != model.told[lead]?.agent {
-            guard leads.contains(lead) || (isJoined && model.told[lead]?.agent == nil) else {
+            guard leads.contains(lead) else {
                 throw Broken(promise: .audits, what: "nothing is written of \(lead)")
             }
         }

@@ -88,7 +88,7 @@ extension Simulation {
         for number in model.numbers.sorted()
         where !isPoisoned(number) && !waiting.contains(number) {
             let wanted = wantedTag(of: number)
-            let bearers = bearers(of: number, ours, but: wanted)
+            let bearers = bearers(of: number, ours)
             if model.stopped.contains(number) {
                 try checkStopped(number, bearers)
             } else if touched.contains(number) || model.desiredTag(of: number) != nil {
@@ -104,18 +104,13 @@ extension Simulation {
     }
 
     private func bearers(
-        of number: String, _ ours: Set<Int>, but wanted: Sandbox.Tag.ID?
+        of number: String, _ ours: Set<Int>
     ) -> [(contact: Sandbox.Contact.ID, tag: Sandbox.Tag.ID)] {
-        let all = sandbox.contacts(withNumber: number).flatMap { contact in
+        sandbox.contacts(withNumber: number).flatMap { contact in
             contact.tags.filter { ours.contains($0.rawValue) }.map {
                 (contact: contact.id, tag: $0)
             }
         }
-        return KnownFault.runKeepsOldTags.isMended
-            ? all
-            : all.filter {
-                $0.tag == wanted || !witness.isOlder($0)
-            }
     }
 
     private func checkStopped(
@@ -130,7 +125,9 @@ extension Simulation {
         let entry = try database.rows(
             "SELECT confirmed_at FROM do_not_call WHERE phone = $1", [.text(number)])
         let isBarred = sandbox.blacklist.contains { $0.number == number }
-        guard isBarred, try entry.first?.optionalInt("confirmed_at") != nil else {
+        guard isBarred || witness.barWasLiftedLate,
+            try entry.first?.optionalInt("confirmed_at") != nil
+        else {
             throw Broken(promise: .neverCalls, what: "\(number) is not confirmed, or not barred")
         }
         tally.count("stop confirmed")

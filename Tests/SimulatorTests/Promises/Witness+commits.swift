@@ -15,6 +15,7 @@ extension Witness {
     /// Somebody has committed a change: `author` is a worker, or nil for people.
     func committed(by author: Incarnation?) {
         guard let author else { return }
+        checkPatience(of: author)
         do {
             let now = try holdings()
             for (customer, holding) in now {

@@ -16,6 +16,7 @@ extension Witness {
                 Look(
                     read: read, sentAt: exchange.sentAt, arrivedAt: simulation.clock.elapsed))
         }
+        if isLate, exchange.call.endpoint == .deleteFromBlacklist { barWasLiftedLate = true }
         guard !exchange.call.writes.isEmpty else { return }
         let after = Dictionary(
             uniqueKeysWithValues: simulation.sandbox.contacts.map { ($0.id.rawValue, $0) })

@@ -6,6 +6,7 @@ extension Witness {
     func willSend(_ exchange: Exchange) {
         let owner = exchange.caller?.owner ?? "portal"
         let faults = exchange.faults.map(\.name).joined(separator: " ")
+        if let caller = exchange.caller { note(caller) { $0.requests += 1 } }
         simulation.trace.add("\(owner) sends #\(exchange.id) \(exchange.call.summary) \(faults)")
         for case .way(let trouble) in exchange.faults {
             simulation.tally.count("fault: \(trouble.rawValue)")
@@ -73,12 +74,7 @@ extension Witness {
     private func checkRepeat(
         _ exchange: Exchange, _ write: WireCall.Write, _ attempt: Exchange.Attempt
     ) {
-        let same = open.first { open in
-            guard open.write.key == write.key else { return false }
-            let isOwn = open.exchange.attempts.contains { $0.customer == attempt.customer }
-            return isOwn || KnownFault.sharersAskApart.isMended
-        }
-        if let same {
+        if let same = open.first(where: { $0.write.key == write.key }) {
             fail(
                 .asksBeforeRepeat,
                 "#\(exchange.id) repeats #\(same.exchange.id) for \(attempt.number), "

@@ -35,14 +35,12 @@ final class Witness: @unchecked Sendable {
     }
 
     var hands: [Bearing: Hand] = [:]
-    /// When an outsider put a tag on.
-    var taggedAt: [Bearing: Int64] = [:]
-    /// When a tag was first seen to be ours.
-    var oursSince: [Int: Int64] = [:]
     /// Contacts that the portal made, and by which request.
     var made: [Int: Exchange] = [:]
     var open: [Open] = []
     var looks: [Look] = []
+    /// Those whose answer was read.
+    var answers: [Look] = []
     /// Writes under way, the dead workers' too.
     var writing: [Exchange] = []
     var before: [Int: Sandbox.Contact] = [:]
@@ -59,12 +57,17 @@ final class Witness: @unchecked Sendable {
     var stoppedOnce: Set<String> = []
     /// When a do-not-call request for the number was committed.
     var stoppedAt: [String: Int64] = [:]
+    /// A bar was lifted by a request that nobody waited for any more: it may have been put back in
+    /// between, and only comparing with CloudTalk can find that.
+    var barWasLiftedLate = false
     var deaths: [(owner: String, at: Int64)] = []
     var attemptsSeen: Set<Int64> = []
     /// Since when each contact has had each of its numbers.
     var standingSince: [Int: [String: Int64]] = [:]
     /// As the customers were after the last commit of a worker or a person.
     var held: [Int64: Holding] = [:]
+    /// What each worker did in its last minute.
+    var minutes: [String: Minute] = [:]
     /// The newest attempt that was looked at.
     var lastAttempt: Int64 = 0
     /// Foreign tags lost by an edit in the documented race.
@@ -78,24 +81,11 @@ final class Witness: @unchecked Sendable {
     var ourTags: Set<Int> {
         do {
             let rows = try simulation.database.rows("SELECT tag_id FROM cloudtalk_tags")
-            let tags = Set(try rows.map { Int(try $0.int("tag_id")) })
-            for tag in tags where oursSince[tag] == nil {
-                oursSince[tag] = simulation.clock.elapsed
-            }
-            return tags
+            return Set(try rows.map { Int(try $0.int("tag_id")) })
         } catch {
             fail(.stands, "the database failed: \(error)")
             return []
         }
-    }
-
-    /// Somebody put the tag on before it was one of ours.
-    func isOlder(_ bearer: (contact: Sandbox.Contact.ID, tag: Sandbox.Tag.ID)) -> Bool {
-        let bearing = Bearing(contact: bearer.contact.rawValue, tag: bearer.tag.rawValue)
-        guard case .outsider = hands[bearing], let since = oursSince[bearer.tag.rawValue] else {
-            return false
-        }
-        return taggedAt[bearing] ?? 0 <= since
     }
 
     // MARK: Outsiders
@@ -109,9 +99,7 @@ final class Witness: @unchecked Sendable {
     }
 
     func outsiderTagged(_ contact: Sandbox.Contact.ID, _ tag: Sandbox.Tag.ID) {
-        let bearing = Bearing(contact: contact.rawValue, tag: tag.rawValue)
-        hands[bearing] = .outsider
-        taggedAt[bearing] = simulation.clock.elapsed
+        hands[Bearing(contact: contact.rawValue, tag: tag.rawValue)] = .outsider
     }
 
     func disturb(_ contact: Sandbox.Contact, also numbers: [String] = []) {
@@ -141,10 +129,13 @@ final class Witness: @unchecked Sendable {
     }
 
     /// Whether somebody looked, long enough after it was sent, and CloudTalk answered before now.
-    func wasLookedFor(_ open: Open) -> Bool {
-        looks.contains {
-            isLateEnough($0.sentAt, after: open.exchange.sentAt)
-                && tells($0.read, of: open.write, open.numbers)
-        }
+    func wasLookedFor(_ open: Open) -> Bool { looks.contains { answers($0, open) } }
+
+    /// Whether an answer that somebody read before told already what became of it.
+    func isTold(_ open: Open) -> Bool { answers.contains { answers($0, open) } }
+
+    private func answers(_ look: Look, _ open: Open) -> Bool {
+        isLateEnough(look.sentAt, after: open.exchange.sentAt)
+            && tells(look.read, of: open.write, open.numbers)
     }
 }

@@ -94,10 +94,8 @@ extension Simulation {
     }
 
     private var isLimitTold: Bool {
-        KnownFault.budgetIsPerEngine.isMended || shape.workers == 1
-            ? !shape.halvesLimit && shape.clockJumps == 0 && !shape.weather.bendsLimit
-                && !shape.weather.landsLate && shape.tellsBulkCost
-            : false
+        !shape.halvesLimit && shape.clockJumps == 0 && !shape.weather.bendsLimit
+            && !shape.weather.landsLate && shape.tellsBulkCost
     }
 
     private func unrest() throws -> String {

@@ -13,6 +13,8 @@ struct Shape: Sendable {
     }
 
     let workers: Int
+    /// All leads are given to one agent at first and to another later, as on a Monday morning.
+    let isMonday: Bool
     let leads: Int
     let agents: Int
     let limit: Sandbox.Limit
@@ -40,13 +42,12 @@ struct Shape: Sendable {
 
     init(_ dice: Dice) {
         workers = dice.weighted([(4, 1), (3, 2), (3, 3)])
-        leads = dice.int(5...25)
+        isMonday = dice.happens(0.15)
+        leads = isMonday ? 25 : dice.int(5...25)
         agents = dice.int(2...4)
         limit = Self.limit(dice)
         quirks = Self.quirks(dice)
-        let rows = dice.weighted([(2, 1000), (1, 1), (1, 4)])
-        let mayBeTight = limit.requests > 100 || KnownFault.searchStartsOver.isMended
-        pageRows = mayBeTight ? rows : 1000
+        pageRows = dice.weighted([(2, 1000), (1, 1), (1, 4)])
         outsiders = dice.weighted([(3, .quiet), (4, .busy), (3, .meddling)])
         unassign = dice.happens(0.3) ? .delete : .untag
         busySeconds = Double(dice.int(30...300))

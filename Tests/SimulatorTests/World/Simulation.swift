@@ -30,8 +30,6 @@ final class Simulation: @unchecked Sendable {
     var parked: [ParkedCall] = []
     /// What a callback found broken; thrown at the end of the step.
     var broken: Broken?
-    /// When the portal's clock was put forward.
-    var forwardJumps: [Int64] = []
     /// By how much the clock was put back, in milliseconds.
     var putBack: Int64 = 0
     /// The number that CloudTalk fails at.

@@ -1,0 +1,34 @@
+extension Witness {
+    /// What one worker did within one minute.
+    struct Minute {
+        let number: Int64
+        var commits = 0
+        var requests = 0
+    }
+
+    /// Commits a minute that a worker may make without sending anything: its status, claims that come
+    /// to nothing.
+    private static let idleCommits = 150
+    /// Commits that a request may take along: its attempts, its end, customers claimed and given back.
+    private static let commitsPerRequest = 40
+
+    /// Who only waits does not keep the database busy.
+    func checkPatience(of author: Incarnation) {
+        note(author) { $0.commits += 1 }
+        guard let minute = minutes[author.owner] else { return }
+        let most = Self.idleCommits + Self.commitsPerRequest * minute.requests
+        guard minute.commits > most else { return }
+        fail(
+            .waits,
+            "\(author.owner) made \(minute.commits) commits for \(minute.requests) requests "
+                + "within a minute")
+    }
+
+    func note(_ author: Incarnation, _ change: (inout Minute) -> Void) {
+        let number = simulation.clock.elapsed / 60_000
+        var minute = minutes[author.owner] ?? Minute(number: number)
+        if minute.number != number { minute = Minute(number: number) }
+        change(&minute)
+        minutes[author.owner] = minute
+    }
+}
