@@ -174,12 +174,12 @@ extension SQLConnection {
     fileprivate func open(
         _ items: [RequestIntent], at moment: Moment
     ) throws -> [CustomerID: Int64] {
-        let rows = try items.map { item -> [SQLValue] in
+        let rows = items.map { item -> [SQLValue] in
             [
                 .integer(item.customer.rawValue), SQLValue(item.lead?.rawValue),
                 .integer(item.generation), .integer(item.lease.epoch), .text(item.step.rawValue),
                 SQLValue(item.step.writes), SQLValue(item.contact?.rawValue),
-                .text(try Set(item.tags).columnText()),
+                .text(Set(item.tags).columnText()),
                 .integer(moment.wall), .integer(moment.lease),
             ]
         }
