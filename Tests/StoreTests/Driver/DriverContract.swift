@@ -55,7 +55,8 @@ struct DriverContract: Sendable {
                     try await driver.run("INSERT INTO things VALUES ($1, $2)", arguments)
                 }
             }
-            #expect(try await driver.ids() == [])
+            let ids = try await driver.ids()
+            #expect(ids == [])
         }
     }
 

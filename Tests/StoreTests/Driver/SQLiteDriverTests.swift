@@ -128,7 +128,8 @@ struct SQLiteDriverTests {
         let driver = try SQLiteDriver(location, options: options)
         try await driver.run(DriverContract.table)
         let page = String(repeating: "x", count: 4_000)
-        var (beginnings, written:Int64) = (0, 0)
+        var beginnings = 0
+        var written: Int64 = 0
         while beginnings < 3, written < 100_000 {
             let pages = driver.log.pages
             try await driver.write { [written] connection in
