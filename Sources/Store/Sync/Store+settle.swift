@@ -102,6 +102,7 @@ extension Store {
                 try db.keep(end.budget)
             }
             let held = try settlements.filter { try db.settle($0, at: moment) }
+            try db.close(held.compactMap(\.outcome), at: moment)
             try db.count(.tagsReplaced, more: held.count { $0.replacesTags })
             let going = held.filter { $0.next == .proceed }
             guard let owner = going.first?.lease.owner else { return [] }
@@ -124,7 +125,6 @@ extension SQLConnection {
         let now = moment.wall
         let isAtRest = try observeAtRest(settlement, now: now)
         if !isAtRest { guard try observe(settlement) else { return false } }
-        if let outcome = settlement.outcome { try close(outcome, at: moment) }
         try run(
             AttemptSQL.settle, [.integer(now)], rows: settlement.settled.map { [.integer($0)] })
         if settlement.takesTagsOff {
@@ -153,13 +153,17 @@ extension SQLConnection {
         return true
     }
 
-    private func close(_ outcome: AttemptOutcome, at moment: Moment) throws {
-        try run(
-            AttemptSQL.close,
-            [
-                .integer(outcome.attempt), .integer(moment.wall), .text(outcome.kind.rawValue),
-                SQLValue(outcome.reason), .integer(moment.lease),
-            ])
+    /// The attempts of a shared request mostly ended alike, and those are closed together.
+    fileprivate func close(_ outcomes: [AttemptOutcome], at moment: Moment) throws {
+        let alike = Dictionary(grouping: outcomes) { [$0.kind.rawValue, $0.reason] }
+        for some in alike.values {
+            try run(
+                AttemptSQL.close,
+                [
+                    .integer(moment.wall), .text(some[0].kind.rawValue), SQLValue(some[0].reason),
+                    .integer(moment.lease),
+                ], rows: some.map { [.integer($0.attempt)] })
+        }
     }
 
     /// - Returns: false when the lease is gone.
