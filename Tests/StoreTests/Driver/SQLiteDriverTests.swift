@@ -102,20 +102,20 @@ struct SQLiteDriverTests {
         let gate = WriterGate()
         let first = await gate.close(driver)
         let before = driver.line.commits
-        let order = Mutex<[String]>([])
+        let order = Order()
         let parts = (1...3).map { _ in
-            Task { try await driver.writePart { _ in order.withLock { $0.append("part") } } }
+            Task { try await driver.writePart { _ in order.note("part") } }
         }
         while driver.line.waiting < 3 { await Task.yield() }
         let writes = (1...50).map { _ in
-            Task { try await driver.write { _ in order.withLock { $0.append("write") } } }
+            Task { try await driver.write { _ in order.note("write") } }
         }
         while driver.line.waiting < 53 { await Task.yield() }
         gate.open()
         try await first.value
         for task in parts + writes { try await task.value }
         let writesTogether = Array(repeating: "write", count: 50)
-        #expect(order.withLock { $0 } == ["part"] + writesTogether + ["part", "part"])
+        #expect(order.words == ["part"] + writesTogether + ["part", "part"])
         #expect(driver.line.commits - before == 5)
         try await driver.close()
     }
@@ -222,4 +222,13 @@ struct SQLiteDriverTests {
             .write(toFile: path, atomically: true, encoding: .utf8)
         #expect(throws: DatabaseFailure.self) { try SQLiteDriver(.sqlite(path: path)) }
     }
+}
+
+/// What ran, one after the other.
+private final class Order: Sendable {
+    private let noted = Mutex<[String]>([])
+
+    var words: [String] { noted.withLock { $0 } }
+
+    func note(_ word: String) { noted.withLock { $0.append(word) } }
 }
