@@ -54,6 +54,7 @@ let pages: [Resource] = [
     .embedInCode("Pages/AssignLead/AssignConflict.mustache"),
     .embedInCode("Pages/Lead/Lead.mustache"),
     .embedInCode("Pages/AgentLeads/AgentLeads.mustache"),
+    .embedInCode("Pages/Settings/Settings.mustache"),
     .embedInCode("Pages/Problem/Problem.mustache"),
     .embedInCode("Pages/Assets/portal.css"),
     .embedInCode("Pages/Assets/portal.js"),

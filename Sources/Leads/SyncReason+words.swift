@@ -1,68 +1,73 @@
 extension SyncReason {
-    /// A sentence for managers: what is wrong, and what to do about it or that nothing is to do.
+    /// What is wrong and what to do about it, or that nothing is to do, as sentences for managers.
     ///
-    /// - Parameter agentName: the agent whom the customer is assigned to, where known.
-    public func message(agentName: String?) -> String {
+    /// - Parameters:
+    ///   - agentName: the agent whom the customer is assigned to, where known.
+    ///   - detail: what CloudTalk said of the fields that it refused.
+    public func message(agentName: String? = nil, detail: String? = nil) -> String {
+        let problem = problem(agentName: agentName, detail: detail)
+        return "\(problem.prefix(1).uppercased())\(problem.dropFirst()). \(remedy)"
+    }
+
+    /// What is wrong, to stand within a sentence: `the phone number is not a possible one`.
+    public func problem(agentName: String? = nil, detail: String? = nil) -> String {
         let agent = agentName ?? "this agent"
-        return switch state {
-        case .failed: failedWords(agent)
-        case .blocked: blockedWords
-        default: waitingWords
+        switch self {
+        case .agentNotConfigured: return "\(agent) has no dialer set-up"
+        case .tagMissing: return "the tag of \(agent) is not in CloudTalk"
+        case .agentInactive: return "\(agent) is not active"
+        case .refused:
+            guard let detail, !detail.isEmpty else { return "CloudTalk refused the contact" }
+            return "CloudTalk refused the contact: \(detail)"
+        case .removedInCloudTalk:
+            return
+                "somebody removed the contact or its tag in CloudTalk, again after it was restored"
+        case .doNotCall: return "the number is on the do-not-call list"
+        case .noPhone: return "there is no phone number"
+        case .invalidPhone: return "the phone number is not a possible one"
+        case .tagUnresolved: return "the agent's tag is being looked up in CloudTalk"
+        case .unauthorized: return "CloudTalk does not accept the access key"
+        case .forbidden: return "CloudTalk does not allow the change"
+        case .unreachable: return "CloudTalk cannot be reached"
+        case .rateLimited: return "CloudTalk's speed limit is reached"
+        case .serverError: return "CloudTalk reports trouble of its own"
+        case .timeout, .connectionLost, .unreadableAnswer:
+            return "CloudTalk did not confirm; checking before anything is repeated"
         }
     }
 
-    private func failedWords(_ agent: String) -> String {
+    /// What to do, as a sentence.
+    public var remedy: String {
         switch self {
         case .agentNotConfigured:
-            "There is no dialer set-up for \(agent). Enter the campaign and tag on the Agents page; "
-                + "this lead then goes out by itself."
+            "Ask an admin to give the agent a campaign and a tag; the lead then goes out by itself."
         case .tagMissing:
-            "The tag of \(agent) is not in CloudTalk. Create it there, or correct the tag on the "
-                + "Agents page; this lead then goes out by itself."
-        case .agentInactive:
-            "The lead is on nobody's calling list, for \(agent) is not active. Assign it to an active "
-                + "agent, or make \(agent) active again on the Agents page."
-        case .removedInCloudTalk:
-            "Somebody removed this contact or its tag in CloudTalk, and did so again after we had "
-                + "restored it. Ask why, then choose Try again or unassign the lead."
-        default:
-            "CloudTalk refused this contact. Correct what it names in the lead; the lead then goes "
-                + "out by itself."
-        }
-    }
-
-    private var blockedWords: String {
-        switch self {
-        case .doNotCall:
-            "Must not be called: this number is on the do-not-call list. The assignment is kept, "
-                + "and the number is not dialed."
-        case .noPhone:
-            "Cannot be called: this lead has no phone number. Add one, and it goes out by itself."
-        default:
-            "Cannot be called: what this lead has is not a possible phone number. Correct it, and "
-                + "the lead goes out by itself."
-        }
-    }
-
-    private var waitingWords: String {
-        switch self {
-        case .tagUnresolved:
-            "Waiting to send: the agent's tag is being looked up in CloudTalk. Nothing to do."
+            "Ask an admin to create the tag there, or to correct the agent's dialer set-up; the lead "
+                + "then goes out by itself."
+        case .agentInactive: "Assign the lead to somebody else."
+        case .refused: "Correct the lead, then try again."
+        case .removedInCloudTalk: "Ask who and why, then try again or take the lead off."
+        case .doNotCall: "The assignment is kept, and the number is not called."
+        case .noPhone: "Add one, and the lead goes out by itself."
+        case .invalidPhone: "Correct it, and the lead goes out by itself."
         case .unauthorized:
-            "CloudTalk does not accept our key. An admin has to enter a valid one; everything that "
-                + "waits then goes out by itself."
+            "Ask an admin to correct the key; everything that waits then goes out by itself."
         case .forbidden:
-            "CloudTalk does not allow this change just now. We keep trying; if it stays, an admin has "
-                + "to look at the contact in CloudTalk and at what the key may do."
-        case .unreachable:
-            "CloudTalk cannot be reached. The change is saved and goes out by itself."
-        case .rateLimited:
-            "CloudTalk's speed limit is used up for the moment. The change goes out by itself."
-        case .serverError:
-            "CloudTalk has a fault of its own. We check what happened and go on by ourselves."
-        default:
-            "CloudTalk did not confirm the last change. We check what happened before anything is "
-                + "repeated. Nothing to do."
+            "It is tried again. If it stays, ask an admin to look at what the access key may do."
+        case .unreachable, .rateLimited: "The change is saved and goes out by itself."
+        case .serverError: "The portal checks what happened and goes on by itself."
+        case .tagUnresolved, .timeout, .connectionLost, .unreadableAnswer: "Nothing to do."
+        }
+    }
+
+    /// Whether "try again" does something: else the cause has to be mended, and it goes on by itself.
+    public var waitsForRetry: Bool {
+        switch self {
+        case .refused, .removedInCloudTalk, .tagMissing: true
+        case .agentNotConfigured, .agentInactive, .doNotCall, .noPhone, .invalidPhone,
+            .tagUnresolved, .unauthorized, .forbidden, .unreachable, .rateLimited, .serverError,
+            .timeout, .connectionLost, .unreadableAnswer:
+            false
         }
     }
 }

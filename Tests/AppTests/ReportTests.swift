@@ -62,4 +62,61 @@ struct ReportTests {
             transcript.result == #"{"data":[{"contact_id":"7","doubles":["8","9"],"#
                 + #""lead_ids":["L1"],"phone":"+12125550142"}],"next_cursor":null}"# + "\n")
     }
+
+    private func failure(_ lead: Int, _ reason: SyncReason, agent: String) -> SyncFailure {
+        SyncFailure(
+            lead: LeadID(rawValue: "L\(lead)"), leadName: "Somebody", agent: nil, agentName: agent,
+            sync: SyncRecord(
+                state: .failed, contact: nil, attempts: 0, reason: reason, detail: nil,
+                nextAttemptAt: nil, syncedAt: nil))
+    }
+
+    @Test("leads of the same trouble share a line, and only some of many are named")
+    func troubles() {
+        let failures =
+            (1...1_007).map { failure($0, .agentNotConfigured, agent: "Ana") }
+            + [failure(2_000, .refused, agent: "Bo")]
+        let summary = SyncSummary(
+            counts: [.failed: 1_008], oldestPendingAt: nil, engine: EngineStatus(enabled: true))
+        let lines = SyncReport(summary: summary, failures: failures).lines.suffix(2)
+        #expect(
+            lines.first?.hasPrefix(
+                "Leads L1, L2, L3, L4, L5 and 1,002 more: Ana has no dialer set-up. Ask an admin")
+                == true)
+        #expect(
+            lines.last
+                == "Lead L2000: CloudTalk refused the contact. Correct the lead, then try again.")
+    }
+
+    private func differences(
+        _ findings: [ReconcileReport.Finding], mended: Int = 0, mending: Bool = false
+    ) -> [String] {
+        let counts = Dictionary(grouping: findings, by: \.kind).mapValues(\.count)
+        let found = ReconcileReport(
+            run: 1, outcome: .done, counts: counts, mended: mended, findings: findings)
+        return DifferenceReport(found: found, mending: mending).lines
+    }
+
+    private func finding(
+        _ kind: ReconcileReport.Finding.Kind, mended: Bool = false
+    ) -> ReconcileReport.Finding {
+        ReconcileReport.Finding(
+            kind: kind, lead: LeadID(rawValue: "L1"), contact: DialerContactID(rawValue: 7),
+            tag: DialerTagID(rawValue: 9), isMended: mended)
+    }
+
+    @Test("a comparison promises to put right only what it does")
+    func promises() {
+        #expect(differences([finding(.tagOff)]).last?.contains("--fix puts it right") == true)
+        #expect(differences([finding(.unmanaged)]).last?.contains("--fix") == false)
+        let two = differences([finding(.contactGone), finding(.contactGone)])
+        #expect(two.first == "2 contacts deleted in CloudTalk")
+        let fixed = differences([finding(.tagOff, mended: true)], mended: 1, mending: true)
+        #expect(fixed.contains("  tag_off: lead L1, contact 7, tag 9, being mended"))
+        #expect(
+            fixed.last == "1 customer will be put right by the portal that serves this database.")
+        let again = differences([finding(.tagOff)], mending: true)
+        #expect(again.contains("  tag_off: lead L1, contact 7, tag 9, needs you"))
+        #expect(again.last?.contains("second time within 7 days is left to you") == true)
+    }
 }

@@ -13,6 +13,7 @@ PAGES = {
     "an assigned lead": ("manager", "/leads/L-1004"),
     "a lead of two": ("manager", "/leads/L-1048"),
     "a lead without a number": ("manager", "/leads/L-1041"),
+    "the settings": ("admin", "/settings"),
     "an agent's leads": ("agent", "/agent/leads"),
     "not found": ("manager", "/leads/L-0"),
     "not allowed": ("agent", "/manager/assign-lead"),

@@ -105,7 +105,7 @@ def test_a_failed_lead_can_be_tried_again(people, failed_lead, role, scripts):
     while not scripts and again.count() == 0 and time.monotonic() < deadline:
         page.reload()
     expect(again).to_be_visible()
-    expect(page.get_by_text("Needs you: the agent's tag does not exist")).to_be_visible()
+    expect(page.get_by_text("Needs you: the tag of Otto Tagless is not in CloudTalk")).to_be_visible()
     steps = page.get_by_role("region", name="History").get_by_role("listitem")
     before = steps.count()
     again.click()

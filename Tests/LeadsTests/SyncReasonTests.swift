@@ -29,7 +29,7 @@ struct SyncReasonTests {
         arguments: [SyncReason.agentNotConfigured, .tagMissing, .agentInactive])
     func agentNames(_ reason: SyncReason) {
         #expect(reason.message(agentName: "Hussain").contains("Hussain"))
-        #expect(reason.message(agentName: nil).contains("this agent"))
+        #expect(reason.problem().contains("this agent"))
     }
 
     @Test("only what a person must mend is failed, only what must not be dialed is blocked")
@@ -43,5 +43,23 @@ struct SyncReasonTests {
         #expect(
             states[.blocked]?.map(\.rawValue) == ["do_not_call", "no_phone", "invalid_phone"])
         #expect(Set(states.keys) == [.failed, .blocked, .pending])
+    }
+
+    @Test("a refusal says what CloudTalk said of the fields, and only a refusal does")
+    func refusals() {
+        for reason in SyncReason.allCases {
+            let says = reason.message(detail: "name is too long").contains("name is too long")
+            #expect(says == (reason == .refused))
+        }
+    }
+
+    @Test("no sentence sends people to a page that is not there, or promises what needs a person")
+    func truth() {
+        for reason in SyncReason.allCases {
+            #expect(!reason.message().contains("Agents page"))
+            if reason.waitsForRetry, reason != .tagMissing {
+                #expect(reason.remedy.contains("try again") && !reason.remedy.contains("by itself"))
+            }
+        }
     }
 }

@@ -18,8 +18,8 @@ struct SyncPaceTests {
     }
 
     @Test(
-        "what is left of the window goes at once, the rest by the speed limit",
-        arguments: [(0, 0), (10, 0), (11, 2), (40, 60), (100, 180)])
+        "what is left of the window goes at once, the rest by the speed limit, ten to a request",
+        arguments: [(0, 0), (140, 0), (141, 2), (240, 12), (680, 60)])
     func reckoned(waiting: Int, seconds: Int) {
         let engine = EngineStatus(enabled: true, budget: Self.budget)
         #expect(Self.summary(waiting: waiting, engine).etaSeconds == seconds)

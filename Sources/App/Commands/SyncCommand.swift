@@ -5,7 +5,9 @@ import Store
 struct SyncCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sync", abstract: "How far CloudTalk is behind the assignments.",
-        subcommands: [Status.self, Retry.self, Doubles.self, Reconcile.self])
+        subcommands: [
+            Status.self, Retry.self, Doubles.self, Reconcile.self, Mending.self,
+        ])
 
     struct Status: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Say what waits and why.")
@@ -16,7 +18,7 @@ struct SyncCommand: AsyncParsableCommand {
         func run() async throws {
             let place = try Workplace.current()
             let (summary, failures) = try await place.withStore {
-                (try await $0.syncSummary(), try await $0.syncFailures())
+                (try await $0.syncSummary(), try await $0.allFailures())
             }
             let report = SyncReport(summary: summary, failures: failures)
             if json { return try place.console.json(report.figures) }
@@ -90,6 +92,41 @@ struct SyncCommand: AsyncParsableCommand {
             let report = try await ReconcileRun(place: place).report(mending: fix)
             if json { return try place.console.json(report.answer) }
             for line in report.lines { place.console.result(line) }
+        }
+    }
+
+    struct Mending: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract:
+                "Say whether the daily comparison puts right what others changed, or change it.",
+            discussion: """
+                Off, it only reports. On, what it finds is put right by itself; where that would take \
+                off more than 50 tags, or more than 5 % of them, it waits for a person.
+                """)
+
+        enum Choice: String, ExpressibleByArgument, CaseIterable {
+            case on, off
+        }
+
+        @Argument(help: "on or off; nothing: only say which it is.")
+        var choice: Choice?
+
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        func run() async throws {
+            let place = try Workplace.current()
+            let mends = try await place.withStore { store in
+                if let choice {
+                    try await store.setReconcileMends(choice == .on, by: .command)
+                }
+                return try await store.reconcileMends()
+            }
+            if json { return try place.console.json(["mends": mends]) }
+            place.console.result(
+                mends
+                    ? "The daily comparison puts right what others changed in CloudTalk."
+                    : "The daily comparison only reports what others changed in CloudTalk.")
         }
     }
 }

@@ -6,17 +6,31 @@ struct DifferenceReport {
     let found: ReconcileReport
     let mending: Bool
 
-    private static let words: [(kind: ReconcileReport.Finding.Kind, text: String)] = [
-        (.contactGone, "contact deleted in CloudTalk"),
-        (.tagOff, "agent's tag taken off in CloudTalk"),
-        (.wrongTag, "contact on a list where it should not be"),
-        (.doubleTagged, "further contact with the number on a list"),
-        (.unmanaged, "contact on a list whose number the portal does not manage (never changed)"),
-    ]
+    private static let words: [(kind: ReconcileReport.Finding.Kind, one: String, several: String)] =
+        [
+            (.contactGone, "contact deleted in CloudTalk", "contacts deleted in CloudTalk"),
+            (
+                .tagOff, "agent's tag taken off in CloudTalk",
+                "contacts lost their agent's tag in CloudTalk"
+            ),
+            (
+                .wrongTag, "contact on a list where it should not be",
+                "contacts on lists where they should not be"
+            ),
+            (
+                .doubleTagged, "further contact with the number on a list",
+                "further contacts with the number on a list"
+            ),
+            (
+                .unmanaged,
+                "contact on a list whose number the portal does not manage (never changed)",
+                "contacts on lists whose numbers the portal does not manage (never changed)"
+            ),
+        ]
 
     var lines: [String] {
-        let counts = Self.words.compactMap { kind, text in
-            found.counts[kind].map { "\($0) \(text)" }
+        let counts = Self.words.compactMap { kind, one, several in
+            found.counts[kind].map { $0.of(one, several) }
         }
         guard !counts.isEmpty else { return ["CloudTalk holds what the portal asks for."] }
         return counts + details + [ending]
@@ -26,18 +40,32 @@ struct DifferenceReport {
         found.findings.map { finding in
             let lead = finding.lead.map { "lead \($0.rawValue), " } ?? ""
             let contact = finding.contact.map { "contact \($0)" } ?? "no contact"
-            let state = finding.isMended ? ", being mended" : ""
-            return "  \(finding.kind.rawValue): \(lead)\(contact)\(state)"
+            let tag = finding.tag.map { ", tag \($0)" } ?? ""
+            let state =
+                finding.isMended ? ", being mended" : isGivenUp(finding) ? ", needs you" : ""
+            return "  \(finding.kind.rawValue): \(lead)\(contact)\(tag)\(state)"
         }
+    }
+
+    /// What was put right within the last 7 days, and undone in CloudTalk again.
+    private func isGivenUp(_ finding: ReconcileReport.Finding) -> Bool {
+        mending && found.outcome == .done && !finding.isMended
+            && (finding.kind == .tagOff || finding.kind == .contactGone)
     }
 
     private var ending: String {
         if found.outcome == .waitsForPerson {
             return "Nothing was changed: it would take too much off to do so unasked."
         }
-        return mending
-            ? "\(found.mended.of("customer")) will be put right by the portal."
-            : "Nothing was changed. --fix puts it right."
+        guard found.counts.contains(where: { $0.key != .unmanaged && $0.value > 0 }) else {
+            return "Nothing was changed: numbers that the portal does not manage are left alone."
+        }
+        guard mending else { return "Nothing was changed. --fix puts it right." }
+        let mended =
+            "\(found.mended.of("customer")) will be put right by the portal that serves this database."
+        guard found.findings.contains(where: isGivenUp) else { return mended }
+        return mended + " What was undone in CloudTalk a second time within 7 days is left to you: "
+            + "find out who and why, then portal sync retry."
     }
 
     var answer: Answer {

@@ -30,15 +30,32 @@ struct SyncReport {
         }
         if let error = engine.lastError {
             lines.append(
-                "Last trouble, \(error.at.formatted(.iso8601)): \(error.reason.message(agentName: nil))"
+                "Last trouble, \(error.at.formatted(.iso8601)): \(error.reason.message())"
             )
         }
-        return lines
-            + failures.map { failure in
-                let words =
-                    failure.sync.reason?.message(agentName: failure.agentName) ?? "needs you"
-                return "Lead \(failure.lead): \(words)"
-            }
+        return lines + troubles
+    }
+
+    /// How many leads of the same trouble are named.
+    private static let named = 5
+
+    /// A line for each trouble, in the order in which it is first met, with the leads that have it.
+    private var troubles: [String] {
+        var leads: [String: [LeadID]] = [:]
+        var order: [String] = []
+        for failure in failures {
+            let words =
+                failure.sync.reason?.message(
+                    agentName: failure.agentName, detail: failure.sync.detail) ?? "Needs you."
+            if leads[words] == nil { order.append(words) }
+            leads[words, default: []].append(failure.lead)
+        }
+        return order.map { words in
+            let ids = leads[words] ?? []
+            let names = ids.prefix(Self.named).map(\.rawValue).joined(separator: ", ")
+            let rest = ids.count > Self.named ? " and \((ids.count - Self.named).grouped) more" : ""
+            return "\(ids.count == 1 ? "Lead" : "Leads") \(names)\(rest): \(words)"
+        }
     }
 
     private var health: String {
@@ -65,7 +82,7 @@ struct SyncReport {
             lastError: .init(
                 engine.lastError.map {
                     .init(
-                        reason: $0.reason.rawValue, message: $0.reason.message(agentName: nil),
+                        reason: $0.reason.rawValue, message: $0.reason.message(),
                         at: $0.at)
                 }))
     }

@@ -69,10 +69,21 @@ enum AgentsAPI {
         if update.name == nil, try await call.store.agent(id) == nil {
             throw Problem.invalid("name", "is required for a new agent")
         }
-        let count = try await call.store.saveAgents([update], by: try call.signedIn().actor)
+        let count = try await saved(update, by: try call.signedIn().actor, in: call.store)
         call.runtime.engine?.wake()
         guard let saved = try await call.store.agent(id) else { throw StoreError.noSuchAgent(id) }
         return .json(saved.json, status: count.created > 0 ? .created : .ok)
+    }
+
+    private static func saved(
+        _ update: AgentUpdate, by actor: Actor, in store: Store
+    ) async throws -> DeliveryCount {
+        do {
+            return try await store.saveAgents([update], by: actor)
+        } catch StoreError.taken(_, let message) {
+            // What the body calls it.
+            throw StoreError.taken(field: "dialer.tag", message: message)
+        }
     }
 }
 
@@ -87,7 +98,15 @@ extension AgentUpdate {
             self.name = name
         }
         switch body["email"] {
-        case .string(let text): email = text.isEmpty ? .clear : .set(text.trimmingWhitespace())
+        case .string(let text):
+            let address = text.trimmingWhitespace()
+            if !address.isEmpty, !Self.isAddress(address) {
+                faults.append(
+                    .init(
+                        field: "email",
+                        message: "must be an e-mail address, such as ana@example.com"))
+            }
+            email = address.isEmpty ? .clear : .set(address)
         case .null: email = .clear
         default: break
         }
@@ -97,6 +116,10 @@ extension AgentUpdate {
         case nil: break
         }
         guard faults.isEmpty else { throw Problem.invalid(faults) }
+    }
+
+    private static func isAddress(_ text: String) -> Bool {
+        text.contains("@") && text.utf8.count <= 254 && !text.contains(where: \.isWhitespace)
     }
 }
 

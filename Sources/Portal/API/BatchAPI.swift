@@ -44,15 +44,19 @@ enum BatchAPI {
         ]))
 
     @Sendable private static func get(_ call: Call) async throws -> Response {
-        guard let status = try await call.store.batchStatus(try id(call)) else {
-            throw StoreError.noSuchRecord("batch")
-        }
+        let id = try id(call)
+        guard let status = try await call.store.batchStatus(id) else { throw missing("\(id)") }
         return .json(status.json)
     }
 
     @Sendable private static func undo(_ call: Call) async throws -> Response {
-        let outcome = try await call.store.undoBatch(
-            try id(call), by: try call.signedIn().actor)
+        let id = try id(call)
+        let outcome: UndoOutcome
+        do {
+            outcome = try await call.store.undoBatch(id, by: try call.signedIn().actor)
+        } catch StoreError.noSuchRecord {
+            throw missing("\(id)")
+        }
         call.runtime.engine?.wake()
         return .json([
             "unassigned": .integer(Int64(outcome.unassigned)),
@@ -62,10 +66,13 @@ enum BatchAPI {
     }
 
     private static func id(_ call: Call) throws -> BatchID {
-        guard let id = BatchID(reading: try call.pathParameter("batch_id")) else {
-            throw StoreError.noSuchRecord("batch")
-        }
+        let text = try call.pathParameter("batch_id")
+        guard let id = BatchID(reading: text) else { throw missing(text) }
         return id
+    }
+
+    private static func missing(_ id: String) -> Problem {
+        .notFound("There is no batch \(id.prefix(100)).")
     }
 }
 

@@ -54,10 +54,10 @@ struct LeadListing {
         query.assigned = parameters["assigned"].map { $0 == "true" }
         query.sync = parameters.all("sync").compactMap(SyncState.init)
         query.doNotCall = parameters["do_not_call"].map { $0 == "true" }
-        query.createdAfter = try date("created_after")
-        query.createdBefore = try date("created_before")
+        query.createdAfter = parameters["created_after"].flatMap(Date.init(iso8601:))
+        query.createdBefore = parameters["created_before"].flatMap(Date.init(iso8601:))
         query.sort = parameters["sort"].flatMap(LeadQuery.Sort.init) ?? .newest
-        query.limit = try parameters.limit() ?? query.limit
+        query.limit = parameters.limit() ?? query.limit
         query.cursor = parameters["cursor"]
         return query
     }
@@ -68,15 +68,5 @@ struct LeadListing {
             throw Problem.invalid("agent", "must be an agent's profile id, or none")
         }
         return .agent(id)
-    }
-
-    private func date(_ name: String) throws -> Date? {
-        guard let text = parameters[name] else { return nil }
-        let styles = [true, false].map { Date.ISO8601FormatStyle(includingFractionalSeconds: $0) }
-        // Each style refuses what the other takes: failing is the answer here.
-        guard let date = styles.lazy.compactMap({ try? $0.parse(text) }).first else {
-            throw Problem.invalid(name, "must be a time such as 2026-05-04T09:12:00Z")
-        }
-        return date
     }
 }

@@ -60,12 +60,16 @@ enum LeadSchema {
 }
 
 extension LeadRecord {
-    var json: JSONValue { json(sync: sync.json) }
+    var json: JSONValue { json(sync: sync.json(agentName: assignment?.agentName)) }
 
     /// With the further contacts that have the number.
     func json(doubles: [DialerContactID]) -> JSONValue {
         let ids = JSONValue.array(doubles.map { .string($0.description) })
-        return json(sync: .object((sync.json.members ?? []) + [JSONMember("doubles", ids)]))
+        return json(
+            sync: .object(
+                (sync.json(agentName: assignment?.agentName).members ?? []) + [
+                    JSONMember("doubles", ids)
+                ]))
     }
 
     private func json(sync: JSONValue) -> JSONValue {
@@ -97,11 +101,13 @@ extension AssignmentRecord {
 }
 
 extension SyncRecord {
-    var json: JSONValue {
+    /// - Parameter agentName: the agent who has the lead; the message names them.
+    func json(agentName: String?) -> JSONValue {
         [
             "state": .string(state.rawValue), "contact_id": JSONValue(contact?.description),
             "attempts": .integer(Int64(attempts)), "reason": JSONValue(reason?.rawValue),
-            "message": JSONValue(reason.map { SyncWords.message($0, detail: detail) }),
+            "message": JSONValue(
+                reason.map { $0.message(agentName: agentName, detail: detail) }),
             "next_attempt_at": JSONValue(nextAttemptAt), "synced_at": JSONValue(syncedAt),
         ]
     }

@@ -18,24 +18,22 @@ enum SyncAPI {
         Route(
             .get, "/api/v1/sync/failures", .api, .readSync,
             Operation(
-                id: "list_failures", summary: "Leads that need a person, or must not be called",
+                id: "list_failures", summary: "Leads that need a person, the newest trouble first",
+                query: paging,
                 outcomes: [
                     .init(
                         status: 200, about: "Leads with reasons",
-                        schema: .object([.always("data", .list(failure))]))
+                        schema: .object([
+                            .always("data", .list(failure)),
+                            .always("next_cursor", .nullable(.text)),
+                        ]))
                 ]),
             answer: failures),
         Route(
             .get, "/api/v1/sync/doubles", .api, .readSync,
             Operation(
                 id: "list_doubles", summary: "Numbers that several contacts in CloudTalk have",
-                query: [
-                    .init(
-                        name: "limit", schema: .integer, about: "1 to 200; 50 unless said otherwise"
-                    ),
-                    .init(
-                        name: "cursor", schema: .text, about: "`next_cursor` of the page before"),
-                ],
+                query: paging,
                 outcomes: [
                     .init(
                         status: 200, about: "Numbers with their contacts and leads",
@@ -59,6 +57,11 @@ enum SyncAPI {
                         schema: .object([.always("retried", .integer)]))
                 ]),
             answer: retry),
+    ]
+
+    private static let paging: [Operation.Parameter] = [
+        .init(name: "limit", schema: .integer, about: "1 to 200; 50 unless said otherwise"),
+        .init(name: "cursor", schema: .text, about: "`next_cursor` of the page before"),
     ]
 
     private static let summary = Schema.object([
@@ -93,7 +96,11 @@ enum SyncAPI {
     ])
 
     @Sendable private static func failures(_ call: Call) async throws -> Response {
-        .json(["data": .array(try await call.store.syncFailures().map(\.json))])
+        let page = try await call.store.failures(
+            after: call.query["cursor"], limit: call.query.limit() ?? 50)
+        return .json([
+            "data": .array(page.data.map(\.json)), "next_cursor": JSONValue(page.nextCursor),
+        ])
     }
 
     private static let double = Schema.named(
@@ -107,7 +114,7 @@ enum SyncAPI {
 
     @Sendable private static func doubles(_ call: Call) async throws -> Response {
         let page = try await call.store.doubles(
-            after: call.query["cursor"], limit: try call.query.limit() ?? 50)
+            after: call.query["cursor"], limit: call.query.limit() ?? 50)
         return .json([
             "data": .array(page.data.map(\.json)), "next_cursor": JSONValue(page.nextCursor),
         ])
@@ -117,13 +124,15 @@ enum SyncAPI {
         let body = try await call.body()
         let selection: RetrySelection
         switch (body["lead_ids"]?.items, body["all"]?.boolean) {
+        case (let items?, nil) where items.isEmpty:
+            throw Problem.invalid("lead_ids", "must name at least one lead")
         case (let items?, nil):
             selection = .leads(try items.enumerated().map(leadID))
         case (nil, true?): selection = .all
+        case (.some, .some):
+            throw Problem.invalid("all", "must not stand beside lead_ids: send one of the two")
         default:
-            throw Problem.invalid([
-                FieldError(field: "lead_ids", message: "send either lead_ids or all: true")
-            ])
+            throw Problem.invalid("lead_ids", "is required, or all: true in its place")
         }
         let count = try await call.store.retry(selection, by: try call.signedIn().actor)
         call.runtime.engine?.wake()
@@ -168,7 +177,7 @@ extension EngineStatus.Budget {
 extension EngineStatus.LastError {
     var json: JSONValue {
         [
-            "reason": .string(reason.rawValue), "message": .string(SyncWords.message(reason)),
+            "reason": .string(reason.rawValue), "message": .string(reason.message()),
             "at": JSONValue(at),
         ]
     }
@@ -180,7 +189,8 @@ extension SyncFailure {
             "lead_id": .string(lead.rawValue), "full_name": .string(leadName),
             "agent_id": JSONValue(agent?.rawValue), "agent_name": JSONValue(agentName),
             "state": .string(sync.state.rawValue), "reason": JSONValue(sync.reason?.rawValue),
-            "message": JSONValue(sync.reason.map { SyncWords.message($0, detail: sync.detail) }),
+            "message": JSONValue(
+                sync.reason.map { $0.message(agentName: agentName, detail: sync.detail) }),
             "attempts": .integer(Int64(sync.attempts)),
             "next_attempt_at": JSONValue(sync.nextAttemptAt),
         ]

@@ -18,6 +18,7 @@ import Store
 /// | take do-not-call back | yes | | | | |
 /// | add and delete contacts at the first version's addresses | yes | yes | | | yes |
 /// | start a call | yes | yes | own set-up | | yes |
+/// | settings, and their page | yes | | | | |
 /// | the managers' pages | yes | yes | | read | |
 /// | the agents' page | yes | yes | own leads | yes | |
 ///
@@ -46,6 +47,7 @@ enum RouteAccess: Sendable, Equatable {
     static let managerActions = roles([.admin, .manager])
     static let leadPages = roles([.admin, .manager, .agent, .auditor])
     static let doNotCallPages = roles([.admin, .manager, .agent])
+    static let settings = roles([.admin])
     static let signedIn = roles([.admin, .manager, .agent, .auditor, .integration])
 
     func allows(_ role: Role) -> Bool {

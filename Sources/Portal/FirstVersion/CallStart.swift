@@ -49,7 +49,7 @@ enum CallStart {
             case .doNotCall:
                 (.conflict, "Do not call", "This number is on the do-not-call list.")
             case .unauthorized:
-                (.badGateway, "CloudTalk refused", SyncWords.message(.unauthorized))
+                (.badGateway, "CloudTalk refused", SyncReason.unauthorized.message())
             case .limited(let seconds):
                 (.tooManyRequests, "CloudTalk is busy", "Try again in \(seconds) seconds.")
             case .unreachable:

@@ -45,7 +45,9 @@ struct ContactAddition {
                 "contact_id": .string(contact.description),
             ])
         }
-        let reason = lead.sync.reason.map { ": \(SyncWords.message($0, detail: lead.sync.detail))" }
+        let reason = lead.sync.reason.map {
+            ": " + $0.problem(agentName: lead.assignment?.agentName, detail: lead.sync.detail)
+        }
         return .json(
             [
                 "success": true,

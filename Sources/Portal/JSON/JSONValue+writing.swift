@@ -62,6 +62,14 @@ extension Date {
     var iso8601: String {
         formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }
+
+    /// Nil for a text that is no time in ISO 8601 with a zone.
+    init?(iso8601 text: String) {
+        let styles = [true, false].map { Date.ISO8601FormatStyle(includingFractionalSeconds: $0) }
+        // Each style refuses what the other takes: failing is the answer here.
+        guard let date = styles.lazy.compactMap({ try? $0.parse(text) }).first else { return nil }
+        self = date
+    }
 }
 
 extension JSONValue {

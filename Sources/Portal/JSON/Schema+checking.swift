@@ -1,3 +1,5 @@
+import Foundation
+
 /// A field at fault, and what would be right.
 struct FieldError: Sendable, Equatable {
     let field: String
@@ -10,8 +12,8 @@ extension Schema {
     /// - Parameter path: how messages name the value, empty for the whole body.
     func faults(in value: JSONValue, at path: String = "") -> [FieldError] {
         switch (self, value) {
-        case (.string(_, let values, let limit), .string(let text)):
-            Self.fault(in: text, values: values, limit: limit)
+        case (.string(let format, let values, let limit), .string(let text)):
+            Self.fault(in: text, format: format, values: values, limit: limit)
                 .map { [FieldError(field: path, message: $0)] } ?? []
         case (.integer, .integer), (.number, .integer), (.number, .number), (.boolean, .bool): []
         case (.list(let element, let limit), .array(let items)):
@@ -23,17 +25,23 @@ extension Schema {
         case (.nullable, .null): []
         case (.nullable(let schema), _), (.named(_, let schema), _):
             schema.faults(in: value, at: path)
-        case (.either(let first, let second), _):
-            (first.takes(value) ? first : second).faults(in: value, at: path)
+        case (.either(let first, _), _) where first.takes(value): first.faults(in: value, at: path)
+        case (.either(_, let second), _) where second.takes(value):
+            second.faults(in: value, at: path)
         default:
             [FieldError(field: path, message: "must be \(kind), not \(value.kind)")]
         }
     }
 
-    private static func fault(in text: String, values: [String], limit: Int?) -> String? {
+    private static func fault(
+        in text: String, format: String?, values: [String], limit: Int?
+    ) -> String? {
         if text.unicodeScalars.contains("\u{0}") { return "must not contain a NUL character" }
         if !values.isEmpty, !values.contains(text) {
             return "must be one of \(values.joined(separator: ", "))"
+        }
+        if format == "date-time", Date(iso8601: text) == nil {
+            return "must be a time such as 2026-05-04T09:12:00Z"
         }
         if let limit, text.count > limit { return "must have at most \(limit) characters" }
         return nil

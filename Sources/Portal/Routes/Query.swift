@@ -62,14 +62,11 @@ struct Form: Sendable, Equatable {
 typealias Query = Form
 
 extension Query {
+    /// How many entries a page may have. No parameter but the limit of a page is a whole number.
+    private static let limits = 1...200
+
     /// How many entries a page is to have; nil where nothing is said.
-    func limit() throws -> Int? {
-        guard let text = self["limit"] else { return nil }
-        guard let limit = Int(text), (1...200).contains(limit) else {
-            throw Problem.invalid("limit", "must be a whole number from 1 to 200")
-        }
-        return limit
-    }
+    func limit() -> Int? { self["limit"].flatMap(Int.init) }
 
     /// What a route does not take: unknown names, names twice, values that are not as they should.
     func faults(against parameters: [Operation.Parameter]) -> [FieldError] {
@@ -91,16 +88,17 @@ extension Query {
             return [FieldError(field: parameter.name, message: "may stand only once")]
         }
         return values.flatMap { value -> [FieldError] in
-            parameter.schema.faults(
-                in: Self.typed(value, for: parameter.schema), at: parameter.name)
-        }
-    }
-
-    private static func typed(_ value: String, for schema: Schema) -> JSONValue {
-        switch schema {
-        case .integer: Int64(value).map(JSONValue.integer) ?? .string(value)
-        case .boolean: value == "true" ? true : value == "false" ? false : .string(value)
-        default: .string(value)
+            switch parameter.schema {
+            case .integer where !Self.limits.contains(Int(value) ?? 0):
+                [
+                    FieldError(
+                        field: parameter.name, message: "must be a whole number from 1 to 200")
+                ]
+            case .boolean where value != "true" && value != "false":
+                [FieldError(field: parameter.name, message: "must be true or false")]
+            case .integer, .boolean: []
+            default: parameter.schema.faults(in: .string(value), at: parameter.name)
+            }
         }
     }
 }

@@ -6,9 +6,12 @@ import Hummingbird
 enum RouteTable {
     static let all: [Route] =
         LeadsAPI.routes + AssignmentAPI.routes + BulkAPI.routes + BatchAPI.routes
-        + AgentsAPI.routes + SyncAPI.routes + DoNotCallAPI.routes + FirstVersionAPI.routes
+        + AgentsAPI.routes + SyncAPI.routes + ComparisonAPI.routes + DoNotCallAPI.routes
+        + FirstVersionAPI.routes
         + OperationsAPI.routes + SignInPages.routes
-        + AssignLeadPage.routes + LeadDetailPage.routes + AgentLeadsPage.routes + AssetFiles.routes
+        + AssignLeadPage.routes + LeadDetailPage.routes + AgentLeadsPage.routes
+        + SettingsPage.routes
+        + AssetFiles.routes
 
     /// The methods that an address may answer; the others are told which ones it does.
     private static let methods: [HTTPRequest.Method] = [

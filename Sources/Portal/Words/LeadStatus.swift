@@ -16,9 +16,16 @@ struct LeadStatus: Sendable {
 
     init(_ lead: LeadRecord, clock: PageClock) {
         let sync = lead.sync
-        let why = sync.reason.map { SyncWords.message($0, detail: sync.detail) }
+        let why = sync.reason.map {
+            $0.problem(agentName: lead.assignment?.agentName, detail: sync.detail)
+        }
         let isOwn = [.timeout, .connectionLost, .unreadableAnswer].contains(sync.reason)
-        ownDetail = sync.state == .pending && isOwn ? why.map(Self.sentence) : nil
+        ownDetail =
+            switch sync.state {
+            case .pending where isOwn: why.map(Self.sentence)
+            case .failed: sync.reason?.remedy
+            default: nil
+            }
         isMoving = sync.state == .pending || sync.state == .inFlight
         switch sync.state {
         case .none:
@@ -41,7 +48,11 @@ struct LeadStatus: Sendable {
             text = "Ready in \(Self.campaign(of: lead.assignment))\(confirmed)"
             (detail, style) = (nil, "ready")
         case .failed:
-            (text, detail, style) = ("Needs you: \(why ?? "something is wrong")", nil, "needs")
+            text = "Needs you: \(why ?? "something is wrong")"
+            (detail, style) = (sync.reason?.remedy, "needs")
+        case .blocked where sync.reason == .noPhone || sync.reason == .invalidPhone:
+            text = "Cannot be called (\(why ?? "there is no phone number"))"
+            (detail, style) = (sync.reason?.remedy, "blocked")
         case .blocked:
             let reason = why ?? "the number is on the do-not-call list"
             (text, detail, style) = ("Must not be called (\(reason))", nil, "blocked")

@@ -25,6 +25,9 @@ struct TimelineWords: Sendable {
             return source.map { "Do not call (\($0))" } ?? "Do not call"
         case "do_not_call_confirmed":
             return "Confirmed: on no calling list any more"
+        case "retry": return "Try again asked for"
+        case "removed_again":
+            return "Found removed in CloudTalk again, after it was put right; needs you"
         case "lead_created": return "Lead brought in"
         case "lead_changed":
             let fields = (detail["fields"] ?? "").replacing("_", with: " ")
@@ -58,7 +61,7 @@ struct TimelineWords: Sendable {
     private static func request(
         _ step: (purpose: String, done: String), _ detail: [String: String]
     ) -> String {
-        let why = detail["reason"].flatMap(SyncReason.init).map { SyncWords.message($0) }
+        let why = detail["reason"].flatMap(SyncReason.init).map { $0.problem() }
         switch detail["outcome"] {
         case "done": return step.done
         case "limited": return "Could not \(step.purpose): CloudTalk's speed limit is reached"
@@ -77,6 +80,14 @@ struct TimelineWords: Sendable {
     private static func plain(_ kind: String) -> String {
         let words = kind.replacing("_", with: " ")
         return words.prefix(1).uppercased() + words.dropFirst()
+    }
+
+    /// Who did it, behind a verb: `by ana@example.com`, `at the server`.
+    static func doneBy(_ actor: String) -> String {
+        if actor == Actor.portal.description { return "by the portal" }
+        if actor == Actor.command.description { return "at the server" }
+        if actor.hasPrefix("token:") { return "by program “\(actor.dropFirst(6))”" }
+        return "by \(actor)"
     }
 
     /// Who did it, as people call them.

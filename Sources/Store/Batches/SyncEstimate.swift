@@ -43,7 +43,7 @@ struct SyncEstimate: Equatable, Sendable {
         static let assumed = Pace(limit: 60, window: 60, reserved: 6)
     }
 
-    private static let perBulkCall = 10
+    static let perBulkCall = 10
     private static let contactsPerPage = 1_000
 
     let requests: Int

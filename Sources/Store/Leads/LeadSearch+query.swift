@@ -120,8 +120,7 @@ struct LeadCursor {
         field: "cursor", message: "is not one that a page before has given for this order")
 
     var text: String {
-        Data("\(sort.rawValue) \(lead.rawValue)".utf8).base64EncodedString()
-            .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+        CursorText.encode("\(sort.rawValue) \(lead.rawValue)")
     }
 
     init(sort: LeadQuery.Sort, lead: LeadID) {
@@ -132,11 +131,8 @@ struct LeadCursor {
     /// - Throws: `StoreError.invalid(field: "cursor", …)` for a text that is no cursor, or one of
     ///   another order.
     init(reading text: String, sort: LeadQuery.Sort) throws {
-        let base64 = text.replacing("-", with: "+").replacing("_", with: "/")
-        let padding = String(repeating: "=", count: (4 - base64.utf8.count % 4) % 4)
-        guard let data = Data(base64Encoded: base64 + padding),
-            let content = String(validating: data, as: UTF8.self),
-            let space = content.firstIndex(of: " "), content[..<space] == sort.rawValue,
+        guard let content = CursorText.decode(text), let space = content.firstIndex(of: " "),
+            content[..<space] == sort.rawValue,
             let lead = LeadID(reading: String(content[space...].dropFirst()))
         else { throw Self.fault }
         self.init(sort: sort, lead: lead)

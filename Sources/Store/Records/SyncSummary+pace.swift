@@ -19,15 +19,16 @@ extension SyncSummary {
 }
 
 extension EngineStatus {
-    /// About how many requests a waiting customer costs: a look, and the change.
-    private static let requestsPerCustomer = 2.0
-
     /// Seconds until so many waiting customers are sent, by the account's speed limit: what is left
-    /// of the window goes at once. Nil while nothing can be sent, or the limit is not known.
+    /// of the window, but for what is kept for people, goes at once. Reckoned as most work is, ten
+    /// customers to a request. Nil while nothing can be sent, or the limit is not known.
     func seconds(toSend waiting: Int) -> Int? {
         guard waiting > 0 else { return 0 }
         guard enabled, circuit == .closed, let budget, budget.limit > 0 else { return nil }
-        let beyond = max(0, Double(waiting) * Self.requestsPerCustomer - Double(budget.remaining))
-        return Int((beyond / Double(budget.limit) * budget.windowSeconds).rounded(.up))
+        let left = max(0, budget.remaining - budget.reserved)
+        let pace = SyncEstimate.Pace(
+            limit: budget.limit, window: budget.windowSeconds, reserved: budget.reserved)
+        let beyond = max(0, waiting - left * SyncEstimate.perBulkCall)
+        return SyncEstimate(DialerWork(removals: beyond), pace: pace).seconds
     }
 }

@@ -48,7 +48,8 @@ struct AgentsAPITests {
             let answer = try await world.browser(.admin).put(
                 "/api/v1/agents/zoe", #"{"dialer":{"tag":" retention  HUSSAIN ali "}}"#)
             #expect(answer.status == 409)
-            #expect(answer.text.contains("tag"))
+            let errors = try answer.json["errors"]?.items ?? []
+            #expect(errors.compactMap { $0["field"]?.text } == ["dialer.tag"])
         }
     }
 
@@ -58,12 +59,14 @@ struct AgentsAPITests {
             let admin = try world.browser(.admin)
             let answer = try await admin.put(
                 "/api/v1/agents/zoe",
-                #"{"name":"","dialer":{"cloudtalk_agent_id":"x","campaign_id":"-1","tag":"a,b"}}"#)
+                #"{"name":"","email":"nobody","dialer":{"cloudtalk_agent_id":"x","campaign_id":"-1","tag":"a,b"}}"#
+            )
             #expect(answer.status == 400)
             let fields = try answer.json["errors"]?.items?.compactMap { $0["field"]?.text } ?? []
             #expect(
                 Set(fields) == [
-                    "name", "dialer.cloudtalk_agent_id", "dialer.campaign_id", "dialer.tag",
+                    "name", "email", "dialer.cloudtalk_agent_id", "dialer.campaign_id",
+                    "dialer.tag",
                 ])
             let nameless = try await admin.put("/api/v1/agents/fresh", "{}")
             #expect(nameless.status == 400)

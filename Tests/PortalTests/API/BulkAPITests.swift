@@ -219,4 +219,19 @@ struct BulkAPITests {
             #expect(try await manager.post("/api/v1/batches/\(id)/undo", "").status == 404)
         }
     }
+
+    @Test("a batch that is not there is named")
+    func missingBatch() async throws {
+        try await World.open { world in
+            for id in ["77", "nonsense"] {
+                let program = try world.program(.manager)
+                let read = try await program.get("/api/v1/batches/\(id)")
+                let undone = try await program.post("/api/v1/batches/\(id)/undo", "{}")
+                for answer in [read, undone] {
+                    #expect(answer.status == 404)
+                    #expect(try answer.json["detail"]?.text == "There is no batch \(id).")
+                }
+            }
+        }
+    }
 }

@@ -174,4 +174,32 @@ struct LeadsAPITests {
             #expect(steps.first?["actor"] == "token:integration")
         }
     }
+
+    @Test("every parameter at fault is named at once, with what would be right")
+    func parametersAtFault() async throws {
+        try await World.open { world in
+            let query = "limit=0&created_after=yesterday&created_before=x&assigned=maybe&page=2"
+            let answer = try await world.program().get("/api/v1/leads?" + query)
+            #expect(answer.status == 400)
+            let errors = try #require(try answer.json["errors"]?.items)
+            let messages = Dictionary(
+                errors.map { ($0["field"]?.text ?? "", $0["message"]?.text ?? "") },
+                uniquingKeysWith: { first, _ in first })
+            #expect(
+                Set(messages.keys) == [
+                    "limit", "created_after", "created_before", "assigned", "page",
+                ])
+            #expect(messages["limit"] == "must be a whole number from 1 to 200")
+            #expect(messages["assigned"] == "must be true or false")
+            #expect(messages["created_after"]?.contains("2026-05-04T09:12:00Z") == true)
+        }
+    }
+
+    @Test("a body that is neither a lead nor a list of leads is told both")
+    func wrongBody() async throws {
+        try await World.open { world in
+            let answer = try await world.program().post("/api/v1/leads", "5")
+            #expect(try answer.json["detail"]?.text == "must be an object or a list, not a number")
+        }
+    }
 }

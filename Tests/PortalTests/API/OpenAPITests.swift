@@ -121,6 +121,8 @@ struct OpenAPITests {
         (.put, "/api/v1/agents/zoe", #"{"active":true}"#),
         (.put, "/api/v1/agents/newcomer", #"{"name":"New Comer"}"#), (.get, "/api/v1/sync", nil),
         (.get, "/api/v1/sync/failures", nil), (.get, "/api/v1/sync/doubles", nil),
+        (.get, "/api/v1/sync/comparison", nil),
+        (.put, "/api/v1/sync/comparison", #"{"mends":false}"#),
         (.post, "/api/v1/sync/retry", #"{"all":true}"#),
         (
             .put, "/api/v1/do-not-call",

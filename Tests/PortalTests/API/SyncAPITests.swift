@@ -40,6 +40,47 @@ struct SyncAPITests {
         }
     }
 
+    @Test("failures come in pages, and none stands in two of them")
+    func failurePages() async throws {
+        try await World.open { world in
+            try await world.deliver(
+                ("L1", "Ana Diaz", "(415) 555-0101"), ("L2", "Bo Chen", "(415) 555-0101"),
+                ("L3", "Cy Dee", "(415) 555-0103"))
+            for lead in ["L3", "L1"] { try await world.assign(lead, to: "bare") }
+            let program = try world.program()
+            var seen: [String] = []
+            var next: String?
+            repeat {
+                let cursor = next.map { "&cursor=\($0)" } ?? ""
+                let page = try await program.get("/api/v1/sync/failures?limit=1" + cursor).json
+                let leads = try #require(page["data"]?.items).compactMap { $0["lead_id"]?.text }
+                #expect(leads.count == 1)
+                seen += leads
+                next = page["next_cursor"]?.text
+            } while next != nil && seen.count < 5
+            #expect(seen.sorted() == ["L1", "L2", "L3"])
+            for wrong in ["limit=0", "limit=201", "limit=x", "cursor=x", "page=2"] {
+                #expect(try await program.get("/api/v1/sync/failures?\(wrong)").status == 400)
+            }
+        }
+    }
+
+    @Test("an admin lets comparisons put right what others changed; others read whether they do")
+    func comparison() async throws {
+        try await World.open { world in
+            let address = "/api/v1/sync/comparison"
+            #expect(try await world.program().get(address).json["mends"] == false)
+            let answer = try await world.browser(.admin).put(address, #"{"mends":true}"#)
+            #expect(try answer.json["mends"] == true)
+            #expect(try await world.store.reconcileMends())
+            #expect(try await world.program().get(address).json["mends"] == true)
+            for wrong in ["{}", #"{"mends":"yes"}"#, #"{"mends":true,"x":1}"#] {
+                #expect(try await world.browser(.admin).put(address, wrong).status == 400)
+            }
+            #expect(try await world.store.reconcileMends())
+        }
+    }
+
     @Test("takes a retry of some or all, and nothing in between")
     func retry() async throws {
         let engine = EngineDouble()
@@ -51,6 +92,7 @@ struct SyncAPITests {
             #expect(engine.memory.wakes == 1)
             for body in [
                 "{}", #"{"all":false}"#, #"{"all":true,"lead_ids":["L1"]}"#, #"{"lead_ids":"L1"}"#,
+                #"{"lead_ids":[]}"#,
             ] {
                 #expect(try await program.post("/api/v1/sync/retry", body).status == 400)
             }

@@ -63,4 +63,29 @@ struct LeadPageTests {
             #expect(!auditor.contains("/retry"))
         }
     }
+
+    @Test(
+        "a stop that waits for CloudTalk renews itself, with who entered it and where it came from")
+    func stopWaits() async throws {
+        try await World.open { world in
+            try await world.deliver(("L1", "Ana Diaz", "4155550101"))
+            let number = try #require(PhoneNumber(e164: "+14155550101"))
+            _ = try await world.store.stopCalling(
+                number, source: "letter", reason: "asked", by: .command)
+            let page = try await world.browser().get("/leads/L1").text
+            #expect(page.contains(#"data-live="stop" data-moving="true""#))
+            #expect(page.contains("at the server (source: letter). Waiting for CloudTalk"))
+        }
+    }
+
+    @Test("what fills in by itself can be renewed, also where there was nothing before")
+    func renewed() async throws {
+        try await World.open { world in
+            try await world.deliver(("L1", "Ana Diaz", "4155550101"))
+            let page = try await world.browser().get("/leads/L1").text
+            for part in ["state", "history", "facts"] {
+                #expect(page.contains("data-live=\"\(part)\""), "\(part)")
+            }
+        }
+    }
 }

@@ -23,8 +23,8 @@ struct PageTests {
             #expect(page.status == 200)
             for words in [
                 "Ana Diaz", "(415) 555-0101", "Hussain Ali", "Waiting to send", "3 leads",
-                "Must not be called (the phone number cannot be one)",
-                "Needs you: the agent has no dialer set-up",
+                "Cannot be called (the phone number is not a possible one)",
+                "Needs you: Bare Setup has no dialer set-up",
             ] {
                 #expect(page.text.contains(words), "\(words)")
             }
@@ -228,6 +228,21 @@ struct PageTests {
                 #expect(page.status == 200)
                 let forms = page.text.components(separatedBy: #"method="post""#).count - 1
                 #expect(forms == 1, "only signing out on \(path)")
+            }
+        }
+    }
+
+    @Test("a whole ID finds its lead, however many others begin like it")
+    func wholeID() async throws {
+        try await World.open { world in
+            try await world.deliver(
+                ("L-1", "Ana Diaz", ""), ("L-10", "Bo Chen", ""), ("L-11", "Cy Dee", ""))
+            let browser = try world.browser()
+            let page = try await browser.get(Self.list + "?q=L-1").text
+            #expect(
+                page.contains(#"Lead ID L-1: <a class="lead-name" href="/leads/L-1">Ana Diaz</a>"#))
+            for other in ["?q=L-10", "?q=Bo", "?q=L-", ""] {
+                #expect(try await !browser.get(Self.list + other).text.contains("Lead ID "))
             }
         }
     }

@@ -39,7 +39,12 @@ struct LeadStatusTests {
         let failed = try Self.status(.failed, reason: .refused, detail: "name is too long")
         #expect(failed.text.hasPrefix("Needs you: CloudTalk refused the contact: name is too long"))
         let blocked = try Self.status(.blocked, reason: .noPhone)
-        #expect(blocked.text == "Must not be called (there is no phone number)")
+        #expect(blocked.text == "Cannot be called (there is no phone number)")
+        let stopped = try Self.status(.blocked, reason: .doNotCall)
+        #expect(stopped.text == "Must not be called (the number is on the do-not-call list)")
+        #expect(failed.ownDetail == "Correct the lead, then try again.")
+        let unready = try Self.status(.failed, reason: .agentNotConfigured)
+        #expect(unready.text == "Needs you: Hussain Ali has no dialer set-up")
         #expect(try Self.status(.none, assigned: false).text == "Not assigned")
     }
 

@@ -35,15 +35,6 @@ struct WordsTests {
         #expect([0, 999, 1_000, 1_234_567].map(\.grouped) == ["0", "999", "1,000", "1,234,567"])
     }
 
-    @Test("every reason has a sentence, and a refusal says what CloudTalk said")
-    func reasons() {
-        for reason in SyncReason.allCases {
-            #expect(SyncWords.message(reason).count > 15, "\(reason)")
-        }
-        #expect(
-            SyncWords.message(.refused, detail: "name is too long").contains("name is too long"))
-    }
-
     @Test("managers are told since when CloudTalk has not answered, and how much waits")
     func banner() throws {
         func banner(_ engine: EngineStatus, _ waiting: Int) throws -> String? {
@@ -79,6 +70,9 @@ struct WordsTests {
         #expect(words.sentence("assigned", ["agent_id": "a"]) == "Assigned to Ann")
         let moved = words.sentence("assigned", ["agent_id": "b", "from_agent_id": "a"])
         #expect(moved == "Moved from Ann to b")
+        for kind in ["retry", "removed_again"] {
+            #expect(words.sentence(kind, [:]).split(separator: " ").count > 2)
+        }
         let changed = words.sentence("lead_changed", ["fields": "full_name, stage"])
         #expect(changed == "Lead changed: full name, stage")
         #expect(words.sentence("brand_new_thing", [:]) == "Brand new thing")

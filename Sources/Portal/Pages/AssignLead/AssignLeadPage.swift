@@ -28,9 +28,20 @@ enum AssignLeadPage {
             return .seeOther(filters.address(setting: "cursor", to: nil))
         }
         let view = try await AssignLeadView(
-            principal: principal, filters: filters, page: page, agents: agents, facets: facets,
+            principal: principal, filters: filters, page: page,
+            named: named(by: filters, among: page, call), agents: agents, facets: facets,
             summary: summary, clock: call.clock, phones: call.runtime.configuration.phones,
             notice: call.noticeWords())
         return call.shown(try call.runtime.templates.page("AssignLead", view))
+    }
+
+    /// The lead whose whole ID was searched for, where others begin like it: it need not be on the
+    /// first page.
+    private static func named(
+        by filters: AssignLeadFilters, among page: LeadPage, _ call: Call
+    ) async throws -> LeadRecord? {
+        guard page.leads.count > 1, let id = filters.query["q"].flatMap(LeadID.init(reading:))
+        else { return nil }
+        return try await call.store.lead(id)
     }
 }

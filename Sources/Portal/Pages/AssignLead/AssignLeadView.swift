@@ -40,12 +40,15 @@ struct AssignLeadView: Sendable {
     let startAddress: String
     let firstAddress: String?
     let nextAddress: String?
+    /// The lead with exactly the ID that was searched for, where others begin like it.
+    let named: LeadRow?
     /// The agents to choose from, already escaped: the same in every row.
     let agentOptions: String
 
     init(
-        principal: Principal, filters: AssignLeadFilters, page: LeadPage, agents: [AgentRecord],
-        facets: LeadFacets, summary: SyncSummary, clock: PageClock, phones: PhoneReader,
+        principal: Principal, filters: AssignLeadFilters, page: LeadPage, named: LeadRecord?,
+        agents: [AgentRecord], facets: LeadFacets, summary: SyncSummary, clock: PageClock,
+        phones: PhoneReader,
         notice: NoticeWords?
     ) {
         let query = filters.query
@@ -58,6 +61,7 @@ struct AssignLeadView: Sendable {
         tiles = Self.tiles(filters, summary)
         countText = Self.countText(page, isNarrowed: filters.isNarrowed)
         rows = page.leads.map { LeadRow($0, clock: clock, region: phones.defaultRegion) }
+        self.named = named.map { LeadRow($0, clock: clock, region: phones.defaultRegion) }
         isEmpty = page.leads.isEmpty
         mayAssign = RouteAccess.managerActions.allows(principal.role)
         formToken = principal.formToken ?? ""
@@ -83,7 +87,7 @@ struct AssignLeadView: Sendable {
             filter("agent", "Agent", "All agents", people, query),
             filter(
                 "assigned", "Assigned", "All", [("no", "Not assigned"), ("yes", "Assigned")], query),
-            filter("sync", "Dialer", "Any state", states, query),
+            filter("sync", "State", "Any state", states, query),
             filter("stage", "Stage", "All stages", facets.stages.map { ($0, $0) }, query),
             filter("carrier", "Carrier", "All carriers", facets.carriers.map { ($0, $0) }, query),
             filter("state", "US state", "All states", facets.states.map { ($0, $0) }, query),
@@ -108,7 +112,7 @@ struct AssignLeadView: Sendable {
         case .inFlight: "Sending"
         case .synced: "Ready"
         case .failed: "Needs you"
-        case .blocked: "Must not be called"
+        case .blocked: "Not to be called"
         }
     }
 

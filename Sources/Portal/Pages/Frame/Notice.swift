@@ -15,6 +15,8 @@ struct Notice: Sendable, Equatable {
         case leadGone = "lead-gone"
         case noNumber = "no-number"
         case noReason = "no-reason"
+        case mendingOn = "mending-on"
+        case mendingOff = "mending-off"
     }
 
     let kind: Kind
@@ -78,6 +80,10 @@ extension Notice {
         case .noNumber:
             .init(text: "\(lead) has no phone number that could be called.", isBad: true)
         case .noReason: .init(text: "Say why the number must not be called.", isBad: true)
+        case .mendingOn:
+            .init(text: "Differences are put right by themselves from now on.", isBad: false)
+        case .mendingOff:
+            .init(text: "Differences are only reported from now on.", isBad: false)
         }
     }
 

@@ -37,6 +37,7 @@ struct PageFrame: Sendable {
         var pages: [(String, String, RouteAccess)] = []
         pages.append(("Leads", AssignLeadPage.address, .managerPages))
         pages.append(("My leads", AgentLeadsPage.address, .roles([.agent])))
+        pages.append(("Settings", SettingsPage.address, .settings))
         return pages.filter { $0.2.allows(role) }.map {
             Link(label: $0.0, address: $0.1, isCurrent: $0.1 == address)
         }

@@ -24,6 +24,7 @@ struct Templates: Sendable {
         "AssignConflict": PackageResources.AssignConflict_mustache,
         "Lead": PackageResources.Lead_mustache,
         "AgentLeads": PackageResources.AgentLeads_mustache,
+        "Settings": PackageResources.Settings_mustache,
         "Problem": PackageResources.Problem_mustache,
     ]
 

@@ -19,12 +19,12 @@ struct LeadView: Sendable {
     }
 
     struct StopEntry: Sendable {
+        /// When, by whom, and where it came from.
         let asked: String
-        let by: String
-        /// Nil where it was asked for here.
-        let source: String?
         let reason: String
         let standing: String
+        /// CloudTalk has not confirmed it yet.
+        let waits: Bool
     }
 
     let frame: PageFrame
@@ -71,7 +71,7 @@ struct LeadView: Sendable {
         agent = lead.assignment?.agentName
         isAssigned = lead.assignment != nil
         assignedText = lead.assignment.map {
-            "\(clock.moment($0.assignedAt)) by \(TimelineWords.actor($0.assignedBy))"
+            "\(clock.moment($0.assignedAt)), assigned \(TimelineWords.doneBy($0.assignedBy))"
         }
         facts = Self.facts(lead, clock: clock, region: region)
         extra = lead.details.extra.sorted { $0.key < $1.key }
@@ -111,7 +111,7 @@ struct LeadView: Sendable {
             ),
             ("E-mail", details.email, nil), ("Stage", details.stage, nil),
             ("Carrier", details.carrier, nil), ("Vendor", details.vendor, nil),
-            ("State", details.state, nil), ("ZIP", details.zip, nil),
+            ("US state", details.state, nil), ("ZIP", details.zip, nil),
             ("Lead ID", lead.id.rawValue, nil), ("Deal ID", details.dealID, nil),
             ("CloudTalk contact", lead.sync.contact?.description, nil),
             ("In the portal since", clock.moment(lead.createdAt), nil),
@@ -138,12 +138,13 @@ extension LeadView.Step {
 
 extension LeadView.StopEntry {
     fileprivate init(_ record: DoNotCallRecord, clock: PageClock) {
+        let source = record.source == LeadDetailPage.source ? "" : " (source: \(record.source))"
+        let actor = TimelineWords.doneBy(record.requestedBy)
         self.init(
-            asked: clock.moment(record.requestedAt),
-            by: TimelineWords.actor(record.requestedBy),
-            source: record.source == LeadDetailPage.source ? nil : record.source,
+            asked: "Entered \(clock.moment(record.requestedAt)) \(actor)\(source)",
             reason: record.reason,
             standing: record.confirmedAt.map { "Confirmed in CloudTalk \(clock.moment($0))" }
-                ?? "Waiting for CloudTalk to confirm")
+                ?? "Waiting for CloudTalk to confirm",
+            waits: record.confirmedAt == nil)
     }
 }

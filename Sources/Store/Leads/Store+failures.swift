@@ -1,0 +1,93 @@
+import Foundation
+public import Leads
+
+enum FailureSQL: String, StatementSet {
+    /// Along the index on state and time, the newest trouble first.
+    case page = """
+        SELECT l.lead_id, l.full_name, d.agent_id, a.name AS agent_name, d.state, d.contact_id,
+            d.attempts, d.reason, d.detail, d.due_at, d.synced_at, d.changed_at
+        FROM dialer_contacts d
+        JOIN leads l ON l.customer_id = d.customer_id
+        JOIN retention_assigned_leads r ON r.lead_id = l.lead_id AND r.ended_at IS NULL
+        LEFT JOIN retention_agents a ON a.profile_id = d.agent_id
+        WHERE d.state = 'failed' AND d.changed_at <= $1
+            AND (d.changed_at < $1 OR l.lead_id > $2)
+        ORDER BY d.changed_at DESC, l.lead_id
+        LIMIT $3
+        """
+}
+
+/// Assigned leads whose customers need a person.
+public struct FailurePage: Sendable, Equatable {
+    public let data: [SyncFailure]
+    /// For the page behind this one; nil on the last.
+    public let nextCursor: String?
+}
+
+extension Store {
+    /// Assigned leads whose customers need a person, the newest trouble first.
+    /// - Throws: `StoreError.invalid` for a cursor that no page has given, or a limit outside 1 to 200.
+    public func failures(after cursor: String? = nil, limit: Int = 50) async throws -> FailurePage {
+        guard (1...200).contains(limit) else {
+            throw StoreError.invalid(field: "limit", message: "must be from 1 to 200")
+        }
+        let start = try cursor.map(FailureCursor.init(reading:)) ?? .beginning
+        return try await driver.read { db in
+            let rows = try db.run(
+                FailureSQL.page,
+                [.integer(start.changedAt), .text(start.lead), .integer(Int64(limit + 1))])
+            let page = rows.prefix(limit)
+            let next = rows.count > limit ? try page.last.map(FailureCursor.init(row:)) : nil
+            return FailurePage(
+                data: try page.map(SyncFailure.init(failureRow:)), nextCursor: next?.text)
+        }
+    }
+
+    /// All of them, read page by page.
+    public func allFailures() async throws -> [SyncFailure] {
+        var all: [SyncFailure] = []
+        var cursor: String?
+        repeat {
+            let page = try await failures(after: cursor, limit: 200)
+            all += page.data
+            cursor = page.nextCursor
+        } while cursor != nil
+        return all
+    }
+}
+
+/// The last lead of a page of failures.
+private struct FailureCursor {
+    let changedAt: Int64
+    let lead: String
+
+    static let beginning = FailureCursor(changedAt: .max, lead: "")
+
+    var text: String { CursorText.encode("\(changedAt) \(lead)") }
+
+    init(changedAt: Int64, lead: String) {
+        self.changedAt = changedAt
+        self.lead = lead
+    }
+
+    init(row: SQLRow) throws {
+        self.init(changedAt: try row.int("changed_at"), lead: try row.text("lead_id"))
+    }
+
+    init(reading text: String) throws {
+        let parts = CursorText.decode(text)?.split(separator: " ", maxSplits: 1) ?? []
+        guard parts.count == 2, let changedAt = Int64(parts[0]) else {
+            throw StoreError.invalid(field: "cursor", message: "is not one that a page has given")
+        }
+        self.init(changedAt: changedAt, lead: String(parts[1]))
+    }
+}
+
+extension SyncFailure {
+    fileprivate init(failureRow row: SQLRow) throws {
+        self.init(
+            lead: LeadID(rawValue: try row.text("lead_id")), leadName: try row.text("full_name"),
+            agent: try row.optionalText("agent_id").map(AgentID.init),
+            agentName: try row.optionalText("agent_name"), sync: try SyncRecord(row: row))
+    }
+}
