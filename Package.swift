@@ -38,6 +38,7 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let lifecycle = Target.Dependency.product(
@@ -85,7 +86,7 @@ let package = Package(
         module(
             "CloudTalkSandbox", products: [hummingbird, httpTypes, nioCore, logging, lifecycle]),
         module("CSV"),
-        module("Store", depends: ["Leads"], products: [grdb, logging]),
+        module("Store", depends: ["Leads"], products: [grdb, sqlite, logging]),
         module(
             "DialerSync", depends: ["Leads", "Store", "CloudTalk"], products: [logging, lifecycle]),
         module(

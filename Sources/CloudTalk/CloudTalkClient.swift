@@ -81,20 +81,6 @@ extension CloudTalkRequest {
         var headers = accept
         headers["Content-Type"] = "application/json"
         return Self(
-            method: method, path: path, headers: headers, body: RequestBody.encode(body))
-    }
-}
-
-enum RequestBody {
-    /// Keys are sorted, so that equal bodies are equal bytes. Slashes stay as they are.
-    static func encode(_ body: JSON) -> Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        do {
-            return try encoder.encode(body)
-        } catch {
-            // Only a number that is not finite fails to encode, and no body has a fraction.
-            preconditionFailure("a request body failed to encode")
-        }
+            method: method, path: path, headers: headers, body: body.encoded)
     }
 }

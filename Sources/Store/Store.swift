@@ -7,6 +7,7 @@ public struct Store: Sendable {
     public let driver: any Driver
     let clock: StoreClock
     let phones: PhoneReader
+    let tokenMemory = TokenMemory()
 
     public init(driver: any Driver, phones: PhoneReader, clock: StoreClock = .system) {
         self.driver = driver

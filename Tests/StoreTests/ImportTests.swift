@@ -146,7 +146,7 @@ struct ImportTests {
                 == nameless)
     }
 
-    @Test("parts grow and shrink towards 40 ms")
+    @Test("parts grow and shrink towards 15 ms")
     func chunkSizes() {
         var size = ChunkSize()
         let start = size.rows

@@ -17,10 +17,11 @@ public enum AccessKey {
     /// What is stored of a key: the SHA-256 of its UTF-8 bytes in lower-case hex. Enough without
     /// salt or stretching, for nobody can guess 256 random bits.
     public static func hash(_ key: String) -> String {
-        SHA256.hash(data: Data(key.utf8)).map { byte in
-            let digits = String(byte, radix: 16)
-            return byte < 16 ? "0" + digits : digits
-        }.joined()
+        let digits = Array("0123456789abcdef".utf8)
+        let text = SHA256.hash(data: Array(key.utf8)).flatMap { byte in
+            [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// Whether two secrets are the same, in a time that does not tell how far they are.

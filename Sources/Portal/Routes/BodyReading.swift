@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Synchronization
 
 /// Reads a body that may be neither too long nor too slow: a sender who trickles bytes holds a
 /// connection only for so long.
@@ -12,10 +13,18 @@ struct BodyReading: Sendable {
 
     func bytes() async throws -> [UInt8] {
         try await withThrowingTaskGroup(of: [UInt8]?.self) { group in
-            group.addTask { try await collect() }
-            group.addTask {
-                try await Task.sleep(for: patience)
-                return nil
+            let isWhole = Atomic(false)
+            group.addTaskAtOnce {
+                let bytes = try await collect()
+                isWhole.store(true, ordering: .relaxed)
+                return bytes
+            }
+            // Most bodies came with their heads, and need no clock.
+            if !isWhole.load(ordering: .relaxed) {
+                group.addTask {
+                    try await Task.sleep(for: patience)
+                    return nil
+                }
             }
             defer { group.cancelAll() }
             guard let bytes = try await group.next() ?? nil else { throw Problem.tooSlow }
@@ -32,5 +41,18 @@ struct BodyReading: Sendable {
             bytes.append(contentsOf: part.readableBytesView)
         }
         return bytes
+    }
+}
+
+extension ThrowingTaskGroup {
+    /// Runs a task on the caller's thread until it waits for the first time, where the system can.
+    fileprivate mutating func addTaskAtOnce(
+        _ operation: @escaping @Sendable () async throws -> ChildTaskResult
+    ) {
+        if #available(macOS 26, *) {
+            addImmediateTask(operation: operation)
+        } else {
+            addTask(operation: operation)
+        }
     }
 }

@@ -58,20 +58,38 @@ extension Store {
     }
 
     /// The token with this hash, unless it was revoked. Its use is written down once a minute.
+    ///
+    /// The answer may be half a second old, but not older than a revocation by this store.
     public func token(hash: String) async throws -> TokenRecord? {
-        let found = try await driver.read { connection in
+        let now = clock.now()
+        if let known = tokenMemory.token(hash: hash, now: now), Self.isNoted(known, now: now) {
+            return known
+        }
+        let revocations = tokenMemory.revocations
+        guard var token = try await lookUpToken(hash: hash) else { return nil }
+        if !Self.isNoted(token, now: now) { token = try await noteUse(of: token, now: now) }
+        tokenMemory.keep(token, hash: hash, now: now, revocations: revocations)
+        return token
+    }
+
+    private static func isNoted(_ token: TokenRecord, now: Int64) -> Bool {
+        guard let used = token.lastUsedAt?.milliseconds else { return false }
+        return used >= now - useNotedEvery
+    }
+
+    private func lookUpToken(hash: String) async throws -> TokenRecord? {
+        try await driver.read { connection in
             try connection.run(TokenSQL.one, [.text(hash)]).first.map(TokenRecord.init(row:))
         }
-        let now = clock.now()
-        let before = now - Self.useNotedEvery
-        guard let found, (found.lastUsedAt?.milliseconds ?? before - 1) < before else {
-            return found
-        }
+    }
+
+    private func noteUse(of token: TokenRecord, now: Int64) async throws -> TokenRecord {
         try await driver.write { connection in
             _ = try connection.run(
-                TokenSQL.use, [.integer(found.id), .integer(now), .integer(before)])
+                TokenSQL.use,
+                [.integer(token.id), .integer(now), .integer(now - Self.useNotedEvery)])
         }
-        return found.used(at: Date(milliseconds: now))
+        return token.used(at: Date(milliseconds: now))
     }
 
     /// The token opens nothing any more.
@@ -86,6 +104,7 @@ extension Store {
             try connection.audit(
                 "token_revoked", actor: .command, detail: ["name": name], now: now)
         }
+        tokenMemory.revoked()
     }
 }
 

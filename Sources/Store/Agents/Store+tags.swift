@@ -167,7 +167,7 @@ extension SQLConnection {
         let there = Set(listed.map(\.id))
         let absent = Set(mappings.compactMap(\.tag)).subtracting(there)
         let before = try setting(.tagsAbsent).map { try JSONText.decode([Int64].self, from: $0) }
-        try set(.tagsAbsent, to: absent.isEmpty ? nil : try absent.columnText())
+        try set(.tagsAbsent, to: absent.isEmpty ? nil : absent.columnText())
         return absent.subtracting((before ?? []).map(DialerTagID.init))
     }
 

@@ -19,7 +19,7 @@ extension SQLConnection {
             [
                 .integer(now), .text(actor.description), .text(kind), SQLValue(lead?.rawValue),
                 SQLValue(customer?.rawValue), SQLValue(agent?.rawValue),
-                .text(try JSONText.encode(detail)),
+                .text(detail.isEmpty ? "{}" : try JSONText.encode(detail)),
             ])
     }
 }

@@ -61,13 +61,16 @@ extension SQLConnection {
         {
         case .conflict(let others): throw StoreError.customerWithOtherAgent(others)
         case .unchanged:
-            return try receipt(lead, agent, customer, alsoAssigned: [], isNew: false)
+            return try standing(lead, agent, customer)
         case .move(let leads, let previous):
             guard active else { throw StoreError.agentInactive(agent) }
+            let held = Set(holdings.filter { $0.agent != nil }.map(\.lead))
+            try endAssignments(of: leads.filter(held.contains), actor: actor, now: now)
             try move(leads, of: customer, from: previous, to: agent, actor: actor, now: now)
-            let wasFree = holdings.first { $0.lead == lead }?.agent == nil
-            return try receipt(
-                lead, agent, customer, alsoAssigned: leads.filter { $0 != lead }, isNew: wasFree)
+            return AssignmentReceipt(
+                lead: lead, agent: agent, assignedAt: Date(milliseconds: now),
+                alsoAssigned: leads.filter { $0 != lead }, isNew: !held.contains(lead),
+                state: try syncState(of: customer))
         }
     }
 
@@ -78,13 +81,12 @@ extension SQLConnection {
         return try row.bool("active")
     }
 
-    /// The order keeps "one customer, one agent" true after every statement: the old rows end, the
-    /// customer changes hands, the new rows come.
+    /// The order keeps "one customer, one agent" true after every statement: the old rows have
+    /// ended, the customer changes hands, the new rows come.
     private func move(
         _ leads: [LeadID], of customer: CustomerID, from previous: AgentID?, to agent: AgentID,
         actor: Actor, now: Int64
     ) throws {
-        try endAssignments(of: leads, actor: actor, now: now)
         try setAgent(of: customer, to: agent)
         try addAssignments(of: leads, to: agent, customer: customer, actor: actor, now: now)
         let detail = previous.map { ["from_agent_id": $0.rawValue] } ?? [:]
@@ -128,15 +130,15 @@ extension SQLConnection {
             ], rows: leads.map { [.text($0.rawValue)] })
     }
 
-    private func receipt(
-        _ lead: LeadID, _ agent: AgentID, _ customer: CustomerID, alsoAssigned: [LeadID],
-        isNew: Bool
+    /// The receipt of an assignment that was there before.
+    private func standing(
+        _ lead: LeadID, _ agent: AgentID, _ customer: CustomerID
     ) throws -> AssignmentReceipt {
         guard let row = try run(AssignmentSQL.active, [.text(lead.rawValue)]).first else {
             throw StoreError.noSuchRecord("assignment")
         }
         return AssignmentReceipt(
             lead: lead, agent: agent, assignedAt: Date(milliseconds: try row.int("assigned_at")),
-            alsoAssigned: alsoAssigned, isNew: isNew, state: try syncState(of: customer))
+            alsoAssigned: [], isNew: false, state: try syncState(of: customer))
     }
 }

@@ -14,14 +14,14 @@ extension Store {
         try await inParts { db, size, now in try db.applyNext(size, of: id, now: now) }
     }
 
-    /// Runs transactions of about 30 ms until one of them has the answer.
+    /// Runs transactions of about 15 ms until one of them has the answer.
     func inParts<Whole: Sendable>(
         _ part: @escaping @Sendable (any SQLConnection, _ size: Int, _ now: Int64) throws -> Whole?
     ) async throws -> Whole {
         var size = ChunkSize()
         while true {
             let (rows, now) = (size.rows, clock.now())
-            let done = try await driver.write { db in
+            let done = try await driver.writePart { db in
                 let start = ContinuousClock.now
                 let whole = try part(db, rows, now)
                 return BatchPart(whole: whole, time: ContinuousClock.now - start)

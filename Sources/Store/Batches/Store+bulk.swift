@@ -77,7 +77,7 @@ extension Store {
             }
             let some = rows
             rows = []
-            try await driver.write { db in
+            try await driver.writePart { db in
                 _ = try db.run(BatchSQL.stage, [.integer(id.rawValue)], rows: some)
             }
             try await LongWrite.cede()
@@ -89,7 +89,7 @@ extension Store {
         let key = SQLValue.integer(id.rawValue)
         var isLeft = true
         while isLeft {
-            isLeft = try await driver.write { db in
+            isLeft = try await driver.writePart { db in
                 guard let batch = try db.run(BatchSQL.one, [key]).first,
                     try batch.optionalInt("staged_at") == nil
                 else { return false }

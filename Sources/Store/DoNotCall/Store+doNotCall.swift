@@ -75,7 +75,7 @@ extension Store {
             let some = Array(rest.prefix(100))
             rest = rest.dropFirst(100)
             let now = clock.now()
-            added += try await driver.write { db in
+            added += try await driver.writePart { db in
                 try some.filter { try db.stopCalling($0, actor: actor, now: now) }.count
             }
             try await LongWrite.cede()

@@ -10,6 +10,13 @@ public protocol Driver: Sendable {
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value
 
+    /// Like ``write(_:)``, for a part of something long that goes on in many transactions. Parts and
+    /// all other writes take turns: however many parts wait, others wait for one of them, and
+    /// however many others wait, a part waits for one commit of theirs.
+    func writePart<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value
+    ) async throws -> Value
+
     /// Runs `body` on one consistent snapshot, beside writers.
     func read<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value
@@ -25,6 +32,15 @@ public protocol Driver: Sendable {
 
     /// Closes the database after running writes have finished.
     func close() async throws
+}
+
+extension Driver {
+    /// Where nobody else writes, a part is a write like any other.
+    public func writePart<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value
+    ) async throws -> Value {
+        try await write(body)
+    }
 }
 
 /// A transaction that is under way.

@@ -9,6 +9,9 @@ final class GroupCommit: Sendable {
 
     private struct Line {
         var waiting: [any QueuedWrite] = []
+        /// Parts of something long.
+        var parts: [any QueuedWrite] = []
+        var partWasLast = false
         var isRunning = false
         var isClosed = false
         var commits = 0
@@ -16,15 +19,18 @@ final class GroupCommit: Sendable {
 
     private let longestWork: Duration
     private let pool: DatabasePool
+    private let log: WriteAheadLog
     private let onChange: @Sendable () -> Void
     private let line = Mutex(Line())
     // Only the writer's thread touches it, and GRDB has one such thread for a pool.
     nonisolated(unsafe) private let statements = WriterStatements()
 
     init(
-        pool: DatabasePool, longestWork: Duration, onChange: @escaping @Sendable () -> Void
+        pool: DatabasePool, log: WriteAheadLog, longestWork: Duration,
+        onChange: @escaping @Sendable () -> Void
     ) {
         self.pool = pool
+        self.log = log
         self.longestWork = longestWork
         self.onChange = onChange
     }
@@ -32,12 +38,13 @@ final class GroupCommit: Sendable {
     /// How many commits were made.
     var commits: Int { line.withLock { $0.commits } }
     /// How many writes wait for a group to take them.
-    var waiting: Int { line.withLock { $0.waiting.count } }
+    var waiting: Int { line.withLock { $0.waiting.count + $0.parts.count } }
 
-    func add(_ write: any QueuedWrite) {
+    /// - Parameter isPart: whether the write is a part of something long, before which others go.
+    func add(_ write: any QueuedWrite, isPart: Bool = false) {
         let (accepted, starts) = line.withLock { line in
             guard !line.isClosed else { return (false, false) }
-            line.waiting.append(write)
+            if isPart { line.parts.append(write) } else { line.waiting.append(write) }
             defer { line.isRunning = true }
             return (true, !line.isRunning)
         }
@@ -64,8 +71,9 @@ final class GroupCommit: Sendable {
     private func runNextGroup() {
         pool.asyncWriteWithoutTransaction { database in
             self.commitGroup(SQLiteConnection(database: database, statements: self.statements))
+            self.log.copyIfLong { copy in self.pool.asyncWriteWithoutTransaction(copy) }
             let isMore = self.line.withLock { line in
-                line.isRunning = !line.waiting.isEmpty
+                line.isRunning = !line.waiting.isEmpty || !line.parts.isEmpty
                 return line.isRunning
             }
             if isMore { self.runNextGroup() }
@@ -91,8 +99,13 @@ final class GroupCommit: Sendable {
         }
     }
 
+    /// Those who wait, or a part alone: a part takes longer than all of them, and who shares a commit
+    /// waits for everybody's end.
     private func takeGroup() -> ArraySlice<any QueuedWrite> {
         line.withLock { line in
+            line.partWasLast =
+                !line.parts.isEmpty && (line.waiting.isEmpty || !line.partWasLast)
+            if line.partWasLast { return [line.parts.removeFirst()] }
             let group = line.waiting.prefix(Self.mostWrites)
             line.waiting.removeFirst(group.count)
             return ArraySlice(Array(group))
@@ -174,11 +187,6 @@ final class CallersWrite<Value: Sendable>: QueuedWrite {
 }
 
 extension SQLiteConnection {
-    /// Runs a statement that begins or ends something.
-    func execute(_ sql: String, as operation: String) throws {
-        try DatabaseFailure.translating(operation) { try database.execute(sql: sql) }
-    }
-
     /// Undoes what a failure has left of the transaction. Should this fail too, the next group's
     /// begin fails and comes back here.
     func abandonTransaction() {

@@ -6,41 +6,28 @@ struct SQLiteConnection: SQLConnection {
     let statements: any StatementSource
 
     func run(_ sql: String, _ arguments: [SQLValue]) throws -> [SQLRow] {
-        try DatabaseFailure.translating("statement") {
-            let statement = try statements.statement(for: sql, in: database)
-            let cursor = try Row.fetchCursor(
-                statement, arguments: StatementArguments(arguments.map { $0.databaseValue }))
-            var rows: [SQLRow] = []
-            var columns: [String: Int] = [:]
-            while let row = try cursor.next() {
-                if rows.isEmpty { columns = Self.columns(of: statement) }
-                rows.append(try Self.copy(row, columns: columns))
-            }
-            return rows
-        }
+        try run(sql, arguments, as: "statement")
     }
 
-    private static func columns(of statement: Statement) -> [String: Int] {
-        Dictionary(
-            zip(statement.columnNames, 0...), uniquingKeysWith: { first, _ in first })
+    /// Runs a statement that begins or ends something.
+    func execute(_ sql: String, as operation: String) throws {
+        try run(sql, [], as: operation)
     }
 
-    private static func copy(_ row: Row, columns: [String: Int]) throws -> SQLRow {
-        let values = try (0..<row.count).map { index in
-            let value: DatabaseValue = row[index]
-            guard let value = SQLValue(value) else {
-                let column = columns.first { $0.value == index }?.key ?? "?"
-                throw SQLShapeError(column: column)
-            }
-            return value
+    @discardableResult
+    private func run(
+        _ sql: String, _ arguments: [SQLValue], as operation: String
+    ) throws -> [SQLRow] {
+        let statement = try DatabaseFailure.translating(operation) {
+            try statements.statement(for: sql, in: database)
         }
-        return SQLRow(columns: columns, values: values)
+        return try statement.run(arguments, on: database, as: operation)
     }
 }
 
 /// Where a connection takes its prepared statements from.
 protocol StatementSource {
-    func statement(for sql: String, in database: Database) throws -> Statement
+    func statement(for sql: String, in database: Database) throws -> PreparedStatement
 }
 
 /// The reading connections' statements: GRDB keeps the short ones prepared for each connection.
@@ -48,10 +35,11 @@ struct ReaderStatements: StatementSource {
     /// Longer texts are lists of many rows or built for one question; they are seldom seen twice.
     private static let longestKept = 2_000
 
-    func statement(for sql: String, in database: Database) throws -> Statement {
+    func statement(for sql: String, in database: Database) throws -> PreparedStatement {
         let text = SQLiteText.translated(sql)
-        return text.utf8.count <= Self.longestKept
-            ? try database.cachedStatement(sql: text) : try database.makeStatement(sql: text)
+        return PreparedStatement(
+            text.utf8.count <= Self.longestKept
+                ? try database.cachedStatement(sql: text) : try database.makeStatement(sql: text))
     }
 }
 
@@ -59,13 +47,15 @@ struct ReaderStatements: StatementSource {
 final class WriterStatements: StatementSource {
     /// Lists of rows come in 200 lengths; without a bound they would all stay in memory.
     private static let most = 256
-    private var prepared: [String: Statement] = [:]
+    private var prepared: [StatementText: PreparedStatement] = [:]
 
-    func statement(for sql: String, in database: Database) throws -> Statement {
-        if let statement = prepared[sql] { return statement }
+    func statement(for sql: String, in database: Database) throws -> PreparedStatement {
+        let text = StatementText(sql)
+        if let statement = prepared[text] { return statement }
         if prepared.count >= Self.most { prepared.removeAll(keepingCapacity: true) }
-        let statement = try database.makeStatement(sql: SQLiteText.translated(sql))
-        prepared[sql] = statement
+        let statement = PreparedStatement(
+            try database.makeStatement(sql: SQLiteText.translated(sql)))
+        prepared[text] = statement
         return statement
     }
 
@@ -84,25 +74,5 @@ enum SQLiteText {
             bytes[index] = UInt8(ascii: "?")
         }
         return String(decoding: bytes, as: UTF8.self)
-    }
-}
-
-extension SQLValue {
-    var databaseValue: DatabaseValue {
-        switch self {
-        case .null: .null
-        case .integer(let number): number.databaseValue
-        case .text(let text): text.databaseValue
-        }
-    }
-
-    /// Nil for a type that no table of ours holds.
-    init?(_ value: DatabaseValue) {
-        switch value.storage {
-        case .null: self = .null
-        case .int64(let number): self = .integer(number)
-        case .string(let text): self = .text(text)
-        case .double, .blob: return nil
-        }
     }
 }

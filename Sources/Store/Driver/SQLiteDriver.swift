@@ -8,6 +8,7 @@ public final class SQLiteDriver: Driver {
     private let pool: DatabasePool
     private let scratch: ScratchFolder?
     private let signal: ChangeSignal
+    let log: WriteAheadLog
     let line: GroupCommit
 
     /// Opens the database, making file and folder where there are none.
@@ -17,10 +18,12 @@ public final class SQLiteDriver: Driver {
         let scratch = location == .inMemory ? try ScratchFolder() : nil
         let path = try Self.path(of: location, scratch: scratch)
         let durable = options.durable && scratch == nil
+        let log = WriteAheadLog(path: path, durable: durable)
+        self.log = log
         pool = try DatabaseFailure.translating("open") {
             let configuration = Self.configuration(busyTimeout: options.busyTimeout)
             let pool = try DatabasePool(path: path, configuration: configuration)
-            try pool.writeWithoutTransaction { try Self.prepareWriter($0, durable: durable) }
+            try pool.writeWithoutTransaction { try Self.prepareWriter($0, durable: durable, log) }
             return pool
         }
         self.options = options
@@ -28,7 +31,8 @@ public final class SQLiteDriver: Driver {
         let signal = ChangeSignal()
         self.signal = signal
         line = GroupCommit(
-            pool: pool, longestWork: options.longestGroup, onChange: { signal.send() })
+            pool: pool, log: log, longestWork: options.longestGroup,
+            onChange: { signal.send() })
     }
 
     public func write<Value: Sendable>(
@@ -37,6 +41,14 @@ public final class SQLiteDriver: Driver {
         // Deaf to cancellation: a write that stands in the line is answered with what came of it.
         try await withCheckedThrowingContinuation { caller in
             line.add(CallersWrite(body, caller: caller))
+        }
+    }
+
+    public func writePart<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value
+    ) async throws -> Value {
+        try await withCheckedThrowingContinuation { caller in
+            line.add(CallersWrite(body, caller: caller), isPart: true)
         }
     }
 
@@ -68,6 +80,7 @@ public final class SQLiteDriver: Driver {
 
     public func close() async throws {
         signal.close()
+        await log.close()
         await line.close()
         let pool = pool
         try await withCheckedThrowingContinuation {
@@ -128,7 +141,10 @@ extension SQLiteDriver {
 
     /// GRDB sets `synchronous = NORMAL` when it turns on the WAL, so FULL comes after opening. A
     /// setting that did not take would break the promise without a sign: each is read back.
-    private static func prepareWriter(_ database: Database, durable: Bool) throws {
+    private static func prepareWriter(
+        _ database: Database, durable: Bool, _ log: WriteAheadLog
+    ) throws {
+        log.watch(database)
         try database.execute(sql: "PRAGMA synchronous = \(durable ? "FULL" : "OFF")")
         try database.execute(sql: "PRAGMA fullfsync = ON")
         // Every caller's savepoint keeps what its pages were. That is for nobody but this process,

@@ -88,7 +88,7 @@ extension Store {
         while !rest.isEmpty {
             let some = Array(rest.prefix(Self.stagedAtOnce))
             rest = rest.dropFirst(Self.stagedAtOnce)
-            try await driver.write { try $0.stage(some, in: id) }
+            try await driver.writePart { try $0.stage(some, in: id) }
             try await LongWrite.cede()
         }
     }
@@ -146,7 +146,7 @@ extension Store {
         let key = SQLValue.integer(id.rawValue)
         var isLeft = true
         while isLeft {
-            isLeft = try await driver.write { connection in
+            isLeft = try await driver.writePart { connection in
                 try connection.run(ImportSQL.removeRows, [key, .integer(1_000)])
                 guard try connection.run(ImportSQL.anyRow, [key]).isEmpty else { return true }
                 try connection.run(ImportSQL.remove, [key])
@@ -163,14 +163,14 @@ enum LongWrite {
     static func cede() async throws { try await Task.sleep(for: .milliseconds(3)) }
 }
 
-/// How many rows of an import go into one transaction, so that it takes 30 ms.
+/// How many rows of an import go into one transaction, so that it takes 15 ms.
 struct ChunkSize {
-    private static let aim = 0.030
+    private static let aim = 0.015
     private(set) var rows = 100
 
     mutating func adapt(to time: Duration) {
         let factor = Self.aim / max(time / .seconds(1), 0.001)
-        rows = min(max(Int(Double(rows) * min(max(factor, 0.25), 2)), 10), 1_000)
+        rows = min(max(Int(Double(rows) * min(max(factor, 0.25), 1.5)), 10), 1_000)
     }
 }
 
@@ -186,7 +186,7 @@ private struct AppliedChunk: Sendable {
 extension Store {
     private func applyNext(_ limit: Int, of id: ImportID) async throws -> AppliedChunk {
         let (phones, now) = (phones, clock.now())
-        return try await driver.write { connection in
+        return try await driver.writePart { connection in
             let start = ContinuousClock.now
             let state = try connection.stagedImport(id)
             let actor = Actor(try state.text("imported_by"))

@@ -17,6 +17,30 @@ enum SettleSQL: String, StatementSet {
         ) THEN 1 ELSE 0 END AS has_doubles, generation
         """
 
+    /// ``observe`` and ``rest`` at once, for the generation that was planned for and without doubles.
+    /// $14 generation, $16 now
+    case observeAtRest = """
+        UPDATE dialer_contacts
+        SET contact_id = $4, origin = $5, named_lead_id = $6, our_tags = $8, tags_known = $7,
+            searched_at = $9, restored_at = $10, searched_generation = $11, blacklist_id = $12,
+            blacklisted_at = $13, bar_sought_at = $15,
+            synced_generation = generation, due_at = NULL, attempts = 0, reason = hold,
+            detail = NULL, lease_owner = NULL, lease_until = NULL,
+            state = CASE
+                WHEN desired_tag_id IS NOT NULL THEN 'synced'
+                WHEN hold IS NULL THEN 'none'
+                WHEN hold IN ('do_not_call', 'no_phone', 'invalid_phone') THEN 'blocked'
+                WHEN hold = 'tag_unresolved' THEN 'pending'
+                ELSE 'failed'
+            END,
+            synced_at = CASE
+                WHEN desired_tag_id IS NOT NULL THEN CAST($16 AS BIGINT) ELSE synced_at END
+        WHERE customer_id = $1 AND lease_owner = $2 AND epoch = $3 AND generation = $14
+            AND NOT EXISTS (
+                SELECT 1 FROM dialer_doubles x WHERE x.customer_id = dialer_contacts.customer_id)
+        RETURNING hold
+        """
+
     case dropDoubles = "DELETE FROM dialer_doubles WHERE customer_id = $1"
 
     case addDouble = """

@@ -83,9 +83,9 @@ enum AttemptSQL: String, StatementSet {
 
     case close = """
         UPDATE sync_attempts
-        SET closed_at = $2, outcome = $3, reason = $4, clock_at = $5,
-            settled_at = CASE WHEN CAST($3 AS TEXT) = 'unknown' THEN NULL ELSE CAST($2 AS BIGINT) END
-        WHERE attempt_id = $1 AND outcome IS NULL
+        SET closed_at = $1, outcome = $2, reason = $3, clock_at = $4,
+            settled_at = CASE WHEN CAST($2 AS TEXT) = 'unknown' THEN NULL ELSE CAST($1 AS BIGINT) END
+        WHERE outcome IS NULL AND attempt_id IN ({rows 5: int})
         """
 
     /// A look has told what became of these writes. One that a crash left open was never answered.
@@ -174,12 +174,12 @@ extension SQLConnection {
     fileprivate func open(
         _ items: [RequestIntent], at moment: Moment
     ) throws -> [CustomerID: Int64] {
-        let rows = try items.map { item -> [SQLValue] in
+        let rows = items.map { item -> [SQLValue] in
             [
                 .integer(item.customer.rawValue), SQLValue(item.lead?.rawValue),
                 .integer(item.generation), .integer(item.lease.epoch), .text(item.step.rawValue),
                 SQLValue(item.step.writes), SQLValue(item.contact?.rawValue),
-                .text(try Set(item.tags).columnText()),
+                .text(Set(item.tags).columnText()),
                 .integer(moment.wall), .integer(moment.lease),
             ]
         }

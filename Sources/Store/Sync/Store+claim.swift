@@ -219,7 +219,7 @@ extension SQLRow {
 
 extension Set<DialerTagID> {
     /// As `our_tags` keeps them.
-    func columnText() throws -> String {
-        isEmpty ? "[]" : try JSONText.encode(map(\.rawValue).sorted())
+    func columnText() -> String {
+        "[\(map(\.rawValue).sorted().map(String.init).joined(separator: ","))]"
     }
 }

@@ -94,6 +94,7 @@ extension Store {
     public func settle(
         _ settlements: [Settlement], end: RequestEnd? = nil
     ) async throws -> [DialerContact] {
+        if settlements.isEmpty, end == nil { return [] }
         let moment = Moment(wall: clock.now(), lease: try await driver.leaseClock())
         return try await driver.write { db in
             if let end {
@@ -101,6 +102,7 @@ extension Store {
                 try db.keep(end.budget)
             }
             let held = try settlements.filter { try db.settle($0, at: moment) }
+            try db.close(held.compactMap(\.outcome), at: moment)
             try db.count(.tagsReplaced, more: held.count { $0.replacesTags })
             let going = held.filter { $0.next == .proceed }
             guard let owner = going.first?.lease.owner else { return [] }
@@ -121,8 +123,8 @@ extension SQLConnection {
     /// - Returns: false when the lease is gone.
     fileprivate func settle(_ settlement: Settlement, at moment: Moment) throws -> Bool {
         let now = moment.wall
-        guard try observe(settlement) else { return false }
-        if let outcome = settlement.outcome { try close(outcome, at: moment) }
+        let isAtRest = try observeAtRest(settlement, now: now)
+        if !isAtRest { guard try observe(settlement) else { return false } }
         try run(
             AttemptSQL.settle, [.integer(now)], rows: settlement.settled.map { [.integer($0)] })
         if settlement.takesTagsOff {
@@ -132,36 +134,42 @@ extension SQLConnection {
         }
         try run(
             DirectorySQL.forget, rows: settlement.forgotten.map { [.integer($0.rawValue)] })
-        try take(settlement.next, of: settlement, now: now)
+        if !isAtRest { try take(settlement.next, of: settlement, now: now) }
         return true
     }
 
-    private func close(_ outcome: AttemptOutcome, at moment: Moment) throws {
-        try run(
-            AttemptSQL.close,
-            [
-                .integer(outcome.attempt), .integer(moment.wall), .text(outcome.kind.rawValue),
-                SQLValue(outcome.reason), .integer(moment.lease),
-            ])
+    /// Most customers come to rest, and have one contact and no double: then what was seen and what
+    /// comes of it is one statement.
+    /// - Returns: false where that is not so; then nothing has happened.
+    private func observeAtRest(_ settlement: Settlement, now: Int64) throws -> Bool {
+        guard settlement.next == .rest, settlement.observed.doubles.isEmpty else { return false }
+        let rested = try run(
+            SettleSQL.observeAtRest, try observation(of: settlement) + [.integer(now)]
+        ).first
+        guard let rested else { return false }
+        if try rested.optionalText("hold") == SyncReason.doNotCall.rawValue {
+            try confirmStop(of: settlement.customer, now: now)
+        }
+        return true
+    }
+
+    /// The attempts of a shared request mostly ended alike, and those are closed together.
+    fileprivate func close(_ outcomes: [AttemptOutcome], at moment: Moment) throws {
+        let alike = Dictionary(grouping: outcomes) { [$0.kind.rawValue, $0.reason] }
+        for some in alike.values {
+            try run(
+                AttemptSQL.close,
+                [
+                    .integer(moment.wall), .text(some[0].kind.rawValue), SQLValue(some[0].reason),
+                    .integer(moment.lease),
+                ], rows: some.map { [.integer($0.attempt)] })
+        }
     }
 
     /// - Returns: false when the lease is gone.
     private func observe(_ settlement: Settlement) throws -> Bool {
         let observed = settlement.observed
-        let held = try run(
-            SettleSQL.observe,
-            settlement.holder + [
-                SQLValue(observed.main?.contact.rawValue), SQLValue(observed.origin?.rawValue),
-                SQLValue(observed.namedLead?.rawValue),
-                SQLValue(observed.main?.ourTags != nil),
-                .text(try (observed.main?.ourTags ?? []).columnText()),
-                SQLValue(observed.searchedAt?.milliseconds),
-                SQLValue(observed.restoredAt?.milliseconds),
-                SQLValue(observed.searchedGeneration), SQLValue(observed.blacklistEntry),
-                SQLValue(observed.blacklistedAt?.milliseconds),
-                .integer(settlement.generation), SQLValue(observed.barSoughtAt?.milliseconds),
-            ]
-        ).first
+        let held = try run(SettleSQL.observe, try observation(of: settlement)).first
         guard let held else { return false }
         if try held.bool("has_doubles") || !observed.doubles.isEmpty {
             let isCurrent = try held.int("generation") == settlement.generation
@@ -169,6 +177,20 @@ extension SQLConnection {
                 observed.doubles, of: settlement.customer, knowing: isCurrent)
         }
         return true
+    }
+
+    private func observation(of settlement: Settlement) throws -> [SQLValue] {
+        let observed = settlement.observed
+        return settlement.holder + [
+            SQLValue(observed.main?.contact.rawValue), SQLValue(observed.origin?.rawValue),
+            SQLValue(observed.namedLead?.rawValue), SQLValue(observed.main?.ourTags != nil),
+            .text((observed.main?.ourTags ?? []).columnText()),
+            SQLValue(observed.searchedAt?.milliseconds),
+            SQLValue(observed.restoredAt?.milliseconds),
+            SQLValue(observed.searchedGeneration), SQLValue(observed.blacklistEntry),
+            SQLValue(observed.blacklistedAt?.milliseconds),
+            .integer(settlement.generation), SQLValue(observed.barSoughtAt?.milliseconds),
+        ]
     }
 
     private func keep(
@@ -181,7 +203,7 @@ extension SQLConnection {
                 [
                     .integer(customer.rawValue), .integer(double.contact.rawValue),
                     SQLValue(knowing && double.ourTags != nil),
-                    .text(try (double.ourTags ?? []).columnText()),
+                    .text((double.ourTags ?? []).columnText()),
                 ])
         }
     }

@@ -167,15 +167,18 @@ extension Simulation {
     }
 
     /// An engine with nothing to do looks every second whether its status has changed. That would be
-    /// most of a simulation's work, so a worker without work is slow to look again, up to 4 s where
-    /// something is due and 15 s where nothing is.
+    /// most of a simulation's work, so a worker without work is slow to look again: up to 4 s where
+    /// something is due, later 16 s, and 15 s where nothing is.
     private func nextTurn(of worker: Worker, _ next: Date) -> Int64 {
         let wanted = max(clock.moment(of: next), clock.elapsed + 1)
         guard worker.idleTurns > 1 else { return wanted }
         let due = (try? nextDue()) ?? nil
         let patience = min(Int64(1000) << Int64(min(worker.idleTurns, 4)), 15_000)
         guard let due else { return max(wanted, clock.elapsed + patience) }
-        if due <= clock.elapsed { return max(wanted, clock.elapsed + min(patience, 4000)) }
+        if due <= clock.elapsed {
+            let most: Int64 = worker.idleTurns > 12 ? 16_000 : 4000
+            return max(wanted, clock.elapsed + min(patience, most))
+        }
         return max(wanted, min(due, clock.elapsed + patience))
     }
 

@@ -35,6 +35,31 @@ struct DriverContract: Sendable {
         }
     }
 
+    func emptyAndLongTextsStay() async throws {
+        try await withThings { driver, _ in
+            try await driver.run(
+                "INSERT INTO things (id, word) VALUES (1, $1), (2, $2)",
+                [.text(""), .text(String(repeating: "ä", count: 100_000))])
+            let rows = try await driver.read {
+                try $0.run("SELECT word, NULL AS nothing FROM things ORDER BY id", [])
+            }
+            #expect(try rows.map { try $0.text("word").count } == [0, 100_000])
+            #expect(try rows.map { try $0.optionalText("nothing") } == [nil, nil])
+        }
+    }
+
+    func argumentsMustBeAsManyAsParameters() async throws {
+        try await withThings { driver, _ in
+            for arguments in [[], [.integer(1)], [.integer(1), .null, .null]] as [[SQLValue]] {
+                await #expect(throws: DatabaseFailure.self) {
+                    try await driver.run("INSERT INTO things VALUES ($1, $2)", arguments)
+                }
+            }
+            let ids = try await driver.ids()
+            #expect(ids == [])
+        }
+    }
+
     func aThrowingBodyUndoesItsOwnChangesOnly() async throws {
         try await withThings { driver, _ in
             let gate = WriterGate()

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Store
@@ -21,6 +22,12 @@ struct SQLiteContractTests {
 
     @Test("values come back as they went")
     func values() async throws { try await contract.valuesComeBackAsTheyWent() }
+
+    @Test("an empty text is no null, and a long one comes back whole")
+    func texts() async throws { try await contract.emptyAndLongTextsStay() }
+
+    @Test("a statement with too few or too many arguments is refused")
+    func arguments() async throws { try await contract.argumentsMustBeAsManyAsParameters() }
 
     @Test("a throwing body undoes its own changes only")
     func isolation() async throws { try await contract.aThrowingBodyUndoesItsOwnChangesOnly() }
@@ -85,6 +92,61 @@ struct SQLiteDriverTests {
         #expect(driver.line.commits - before < 20)
         #expect(try await driver.ids().count == 200)
         try await driver.close()
+    }
+
+    @Test("parts of something long and all other writes take turns")
+    func parts() async throws {
+        let driver = try SQLiteDriver(
+            .inMemory, options: SQLiteOptions(longestGroup: .seconds(600)))
+        try await driver.run(DriverContract.table)
+        let gate = WriterGate()
+        let first = await gate.close(driver)
+        let before = driver.line.commits
+        let order = Order()
+        let parts = (1...3).map { _ in
+            Task { try await driver.writePart { _ in order.note("part") } }
+        }
+        while driver.line.waiting < 3 { await Task.yield() }
+        let writes = (1...50).map { _ in
+            Task { try await driver.write { _ in order.note("write") } }
+        }
+        while driver.line.waiting < 53 { await Task.yield() }
+        gate.open()
+        try await first.value
+        for task in parts + writes { try await task.value }
+        let writesTogether = Array(repeating: "write", count: 50)
+        #expect(order.words == ["part"] + writesTogether + ["part", "part"])
+        #expect(driver.line.commits - before == 5)
+        try await driver.close()
+    }
+
+    @Test("the write-ahead log begins anew again and again, and nothing is lost")
+    func writeAheadLog() async throws {
+        let folder = try ScratchFolder()
+        let location = DatabaseLocation.sqlite(path: folder.path + "/test.db")
+        let options = SQLiteOptions(durable: false)
+        let driver = try SQLiteDriver(location, options: options)
+        try await driver.run(DriverContract.table)
+        let page = String(repeating: "x", count: 4_000)
+        var beginnings = 0
+        var written: Int64 = 0
+        while beginnings < 3, written < 100_000 {
+            let pages = driver.log.pages
+            try await driver.write { [written] connection in
+                for id in written..<written + 100 {
+                    try connection.run(
+                        "INSERT INTO things VALUES ($1, $2)", [.integer(id), .text(page)])
+                }
+            }
+            written += 100
+            if driver.log.pages < pages { beginnings += 1 }
+        }
+        #expect(beginnings == 3)
+        #expect(try await driver.ids().count == Int(written))
+        try await driver.close()
+        let again = try SQLiteDriver(location, options: options)
+        #expect(try await again.ids().count == Int(written))
+        try await again.close()
     }
 
     @Test("when a commit fails everybody who shared it is told, and nothing stays")
@@ -160,4 +222,13 @@ struct SQLiteDriverTests {
             .write(toFile: path, atomically: true, encoding: .utf8)
         #expect(throws: DatabaseFailure.self) { try SQLiteDriver(.sqlite(path: path)) }
     }
+}
+
+/// What ran, one after the other.
+private final class Order: Sendable {
+    private let noted = Mutex<[String]>([])
+
+    var words: [String] { noted.withLock { $0 } }
+
+    func note(_ word: String) { noted.withLock { $0.append(word) } }
 }
