@@ -111,4 +111,5 @@ def test_a_failed_lead_can_be_tried_again(people, failed_lead, role, scripts):
     again.click()
     expect(page.get_by_role("status").filter(has_text="is tried again now")).to_be_visible()
     expect(page).to_have_url(re.compile(rf"/leads/{failed_lead}$"))
-    expect(steps).to_have_count(before)
+    expect(steps).to_have_count(before + 1)
+    expect(steps.first).to_contain_text("Try again asked for")

@@ -90,6 +90,8 @@ struct ReconcileTests {
         #expect(world.sandbox.contacts.isEmpty)
         #expect(try await world.sync("L1").state == .failed)
         #expect(try await world.sync("L1").reason == .removedInCloudTalk)
+        let history = try await world.store.timeline(of: LeadID(rawValue: "L1"))
+        #expect(history.filter { $0.kind == "removed_again" }.count == 1)
     }
 
     @Test("A number that the portal never managed is reported and never changed")

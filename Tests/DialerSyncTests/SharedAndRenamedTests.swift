@@ -86,6 +86,23 @@ struct SharedAndRenamedTests {
         #expect(try await world.sync("L2").reason == .refused)
     }
 
+    @Test("Who leaves a number that needs a person does not wait for that")
+    func leavesRefused() async throws {
+        let world = try await world()
+        try await world.addLead("L3", phone: number, name: "Maria Gonzales")
+        _ = world.sandbox.addContact(name: "Both", numbers: [number, other], tags: [])
+        try await world.assign("L2", to: .hussain)
+        try await world.rest()
+        try await world.assign("L1", to: .grace)
+        try await world.rest()
+        #expect(try await world.sync("L3").reason == .refused)
+        try await world.addLead("L1", phone: "+14155550146", name: "Maria Gonzales")
+        try await world.rest()
+        #expect(try world.queue(.grace) == ["+14155550146"])
+        #expect(try await world.sync("L1").state == .synced)
+        #expect(try await world.sync("L3").reason == .refused)
+    }
+
     @Test("When the contact is deleted, the next oldest with the number is adopted")
     func doubleAdopted() async throws {
         let world = try await world()

@@ -72,7 +72,8 @@ public struct AccountCheck: Sendable {
     private static func noSetup(_ record: AgentRecord) -> CheckLine {
         CheckLine(
             .setup, agent: record.agent.id, isOK: false,
-            message: "has no dialer set-up. Give the agent a tag and a campaign on the Agents page "
+            message:
+                "has no dialer set-up. Give the agent a tag and a campaign with PUT /api/v1/agents "
                 + "or with portal agents import, or name in CLOUDTALK_DEFAULT_AGENT the agent whose "
                 + "set-up serves all who have none")
     }

@@ -23,8 +23,11 @@ extension SyncEngine {
             for: owner, limit: limit, lease: SyncPolicy.claimLease,
             through: Int64(min(lane, held.fresh.count > limit ? .click : lane).rawValue))
         let uptime = clock.uptime()
+        // Who was claimed although it is held was lost meanwhile: this process stood still.
+        let again = Set(claimed.map(\.customer))
         let runs =
-            held.fresh.map { $0.with(tags.tags(for: $0.contact)) }
+            held.fresh.filter { !again.contains($0.contact.customer) }
+            .map { $0.with(tags.tags(for: $0.contact)) }
             + claimed.map { state.unpark($0, tags: tags.tags(for: $0), uptime: uptime) }
         do {
             return try await jobs(for: runs, readAfter: scansEnded, at: now)

@@ -1,5 +1,5 @@
 import Foundation
-public import Leads
+import Leads
 
 enum FailureSQL: String, StatementSet {
     /// Along the index on state and time, the newest trouble first.

@@ -29,6 +29,7 @@ enum ClaimSQL: String, StatementSet {
                 SELECT 1 FROM dialer_contacts old
                 WHERE old.customer_id = d.waits_for AND old.synced_generation < old.generation
                     AND old.contact_id IS NOT NULL
+                    AND (old.state <> 'failed' OR old.desired_tag_id IS NULL)
                     AND (old.tags_known = 0 OR old.our_tags <> '[]')
             ) THEN 1 ELSE 0 END AS waits
         FROM dialer_contacts d

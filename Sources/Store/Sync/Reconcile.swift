@@ -117,7 +117,14 @@ extension SQLConnection {
     fileprivate func mend(_ run: Int64, now: Int64) throws {
         let arguments: [SQLValue] = [.integer(run), .integer(now)]
         try self.run(ReconcileSQL.addDoubles, [.integer(run)])
-        try self.run(ReconcileSQL.giveUp, arguments)
+        let left = try self.run(ReconcileSQL.giveUp, arguments)
+        for row in try self.run(
+            ReconcileSQL.assignedLeads, rows: left.map { [try $0["customer_id"]] })
+        {
+            try audit(
+                "removed_again", actor: .portal, lead: LeadID(rawValue: try row.text("lead_id")),
+                now: now)
+        }
         let mended = try self.run(ReconcileSQL.mend, arguments)
         try self.run(ReconcileSQL.restored, arguments)
         try self.run(

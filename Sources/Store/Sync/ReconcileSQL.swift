@@ -106,6 +106,12 @@ enum ReconcileSQL: String, StatementSet {
         RETURNING customer_id
         """
 
+    case assignedLeads = """
+        SELECT l.lead_id FROM leads l
+        JOIN retention_assigned_leads r ON r.lead_id = l.lead_id AND r.ended_at IS NULL
+        WHERE l.customer_id IN ({rows 1: int})
+        """
+
     case restored = """
         UPDATE dialer_contacts SET restored_at = $2
         WHERE customer_id IN (

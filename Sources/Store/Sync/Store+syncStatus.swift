@@ -11,18 +11,6 @@ enum StatusSQL: String, StatementSet {
         FROM (VALUES ('pending'), ('in_flight'), ('synced'), ('failed'), ('blocked')) s
         """
 
-    case failures = """
-        SELECT l.lead_id, l.full_name, d.agent_id, a.name AS agent_name, d.state, d.contact_id,
-            d.attempts, d.reason, d.detail, d.due_at, d.synced_at
-        FROM dialer_contacts d
-        JOIN leads l ON l.customer_id = d.customer_id
-        JOIN retention_assigned_leads r ON r.lead_id = l.lead_id AND r.ended_at IS NULL
-        LEFT JOIN retention_agents a ON a.profile_id = d.agent_id
-        WHERE d.state = 'failed'
-        ORDER BY d.changed_at DESC, l.lead_id
-        LIMIT $1
-        """
-
     case retryAll = """
         UPDATE dialer_contacts
         SET due_at = $1, attempts = 0, reason = NULL, detail = NULL, restored_at = NULL,
@@ -39,6 +27,10 @@ enum StatusSQL: String, StatementSet {
             AND customer_id IN (
                 SELECT l.customer_id FROM leads l WHERE l.lead_id IN ({rows 2: text}))
         RETURNING customer_id
+        """
+
+    case customersOf = """
+        SELECT DISTINCT customer_id FROM leads WHERE lead_id IN ({rows 1: text})
         """
 
     case leadKnown = "SELECT 1 AS known FROM leads WHERE lead_id = $1"
@@ -85,13 +77,6 @@ extension Store {
         }
     }
 
-    /// Assigned leads whose customers need a person, the newest trouble first.
-    public func syncFailures(limit: Int = 1000) async throws -> [SyncFailure] {
-        try await driver.read { db in
-            try db.run(StatusSQL.failures, [.integer(Int64(limit))]).map(SyncFailure.init(row:))
-        }
-    }
-
     /// Makes failures due at once, and everything that waits after trouble of its own. Tags that
     /// were not found are looked for again.
     /// - Returns: how many customers are due now that were not.
@@ -99,10 +84,17 @@ extension Store {
     public func retry(_ selection: RetrySelection, by actor: Actor) async throws -> Int {
         let now = clock.now()
         return try await driver.write { db in
-            let due = try db.makeDue(selection, now: now)
+            var due = Set(try db.makeDue(selection, now: now))
             let freed = try db.lookForTagsAgain(now: now)
-            try db.audit("retry", actor: actor, now: now)
-            return Set(due + freed).count
+            switch selection {
+            case .all:
+                due.formUnion(freed)
+                try db.audit("retry", actor: actor, now: now)
+            case .leads(let leads):
+                due.formUnion(Set(freed).intersection(try db.customers(of: leads)))
+                for lead in leads { try db.audit("retry", actor: actor, lead: lead, now: now) }
+            }
+            return due.count
         }
     }
 }
@@ -127,6 +119,11 @@ extension SQLConnection {
         return try rows.map { CustomerID(rawValue: try $0.int("customer_id")) }
     }
 
+    fileprivate func customers(of leads: [LeadID]) throws -> Set<CustomerID> {
+        let rows = try run(StatusSQL.customersOf, rows: leads.map { [.text($0.rawValue)] })
+        return Set(try rows.map { CustomerID(rawValue: try $0.int("customer_id")) })
+    }
+
     /// The engine looks up unresolved tags at once. Returns the customers that wait for it.
     fileprivate func lookForTagsAgain(now: Int64) throws -> [CustomerID] {
         let agents = try run(TagSQL.lookAgain).map {
@@ -136,15 +133,6 @@ extension SQLConnection {
         try refreshWishes(ofAgents: agents, now: now)
         let customers = try run(CustomerSQL.ofAgents, rows: agents.map { [.text($0.rawValue)] })
         return try customers.map { CustomerID(rawValue: try $0.int("customer_id")) }
-    }
-}
-
-extension SyncFailure {
-    fileprivate init(row: SQLRow) throws {
-        self.init(
-            lead: LeadID(rawValue: try row.text("lead_id")), leadName: try row.text("full_name"),
-            agent: try row.optionalText("agent_id").map(AgentID.init),
-            agentName: try row.optionalText("agent_name"), sync: try SyncRecord(row: row))
     }
 }
 

@@ -43,7 +43,8 @@ struct LeadPageTests {
             let lead = try #require(try await world.store.lead(LeadID(rawValue: "L1")))
             #expect(lead.sync.state == .pending)
             #expect(engine.memory.wakes == wakes + 1)
-            #expect(try await world.store.timeline(of: lead.id).count == steps)
+            let timeline = try await world.store.timeline(of: lead.id)
+            #expect(timeline.count == steps + 1 && timeline.first?.kind == "retry")
             #expect(try await !browser.get("/leads/L1").text.contains("/leads/L1/retry"))
         }
     }
