@@ -23,15 +23,23 @@ extension SyncEngine {
             for: owner, limit: limit, lease: SyncPolicy.claimLease,
             through: Int64(min(lane, held.fresh.count > limit ? .click : lane).rawValue))
         let uptime = clock.uptime()
-        let runs =
+        let runs = Self.newest(
             held.fresh.map { $0.with(tags.tags(for: $0.contact)) }
-            + claimed.map { state.unpark($0, tags: tags.tags(for: $0), uptime: uptime) }
+                + claimed.map { state.unpark($0, tags: tags.tags(for: $0), uptime: uptime) })
         do {
             return try await jobs(for: runs, readAfter: scansEnded, at: now)
         } catch {
             await giveBack(runs)
             throw error
         }
+    }
+
+    /// A process that was frozen takes customers anew whose leases have run out, and may still hold
+    /// them from before: only the newer lease counts.
+    private static func newest(_ runs: [CustomerRun]) -> [CustomerRun] {
+        let epochs = Dictionary(
+            runs.map { ($0.contact.customer, $0.contact.lease.epoch) }, uniquingKeysWith: max)
+        return runs.filter { epochs[$0.contact.customer] == $0.contact.lease.epoch }
     }
 
     /// Times in the database are of the day. Where somebody set the clock, what was read before is
