@@ -41,10 +41,10 @@ struct DriverContract: Sendable {
                 "INSERT INTO things (id, word) VALUES (1, $1), (2, $2)",
                 [.text(""), .text(String(repeating: "ä", count: 100_000))])
             let rows = try await driver.read {
-                try $0.run("SELECT word, NULL AS nothing FROM things ORDER BY id", [])
+                try $0.run("SELECT word, NULL AS missing FROM things ORDER BY id", [])
             }
             #expect(try rows.map { try $0.text("word").count } == [0, 100_000])
-            #expect(try rows.map { try $0.optionalText("nothing") } == [nil, nil])
+            #expect(try rows.map { try $0.optionalText("missing") } == [nil, nil])
         }
     }
 
