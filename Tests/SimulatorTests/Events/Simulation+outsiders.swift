@@ -99,6 +99,8 @@ extension Simulation {
         else { return }
         sandbox.update(contact.id) { $0.tags.append(tag) }
         witness.outsiderTagged(contact.id, tag)
+        // Before an agent has it the tag is as foreign as any.
+        witness.foreignTagged[contact.id.rawValue, default: [:]][tag.rawValue] = clock.elapsed
         witness.disturb(contact)
         note("puts our tag on: \(contact.id) \(tag)")
     }

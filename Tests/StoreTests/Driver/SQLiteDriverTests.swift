@@ -179,7 +179,8 @@ struct SQLiteDriverTests {
 
     @Test("a body that loses the whole transaction takes nobody's word for done")
     func lostTransaction() async throws {
-        let driver = try SQLiteDriver(.inMemory)
+        let driver = try SQLiteDriver(
+            .inMemory, options: SQLiteOptions(longestGroup: .seconds(600)))
         try await driver.run(DriverContract.table)
         let gate = WriterGate()
         let first = await gate.close(driver)
