@@ -17,14 +17,21 @@ public struct LedgerSums: Sendable, Hashable {
     /// ``RateBudget/windowStart``. No `remaining` that we have seen tells whether CloudTalk counted
     /// them.
     public var answeredWithoutHeadersSinceWindowStart: Int
+    /// Weight of clicks' requests since ``RateBudget/windowStart``; in the sliding window where that
+    /// is nil.
+    public var clicks: Int
+    /// Bulk work is there that could be sent now.
+    public var bulkWaits: Bool
 
     public init(
         unanswered: Int, spent: Int, nextExpiry: Date? = nil,
-        answeredWithoutHeadersSinceWindowStart: Int = 0
+        answeredWithoutHeadersSinceWindowStart: Int = 0, clicks: Int = 0, bulkWaits: Bool = false
     ) {
         self.unanswered = unanswered
         self.spent = spent
         self.nextExpiry = nextExpiry
         self.answeredWithoutHeadersSinceWindowStart = answeredWithoutHeadersSinceWindowStart
+        self.clicks = clicks
+        self.bulkWaits = bulkWaits
     }
 }

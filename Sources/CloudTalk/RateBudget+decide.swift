@@ -3,13 +3,17 @@ public import Foundation
 extension RateBudget {
     public enum Decision: Sendable, Hashable {
         case go
-        /// Ask again at this time, or when an answer came in, whichever is sooner.
+        /// Ask again at this time, or when an answer came in, whichever is sooner. Holds for the lanes
+        /// below as well.
         case wait(until: Date)
+        /// Bulk work goes before clicks. Ask again at this time.
+        case giveWay(until: Date)
     }
 
     /// Whether a request of `weight` operations may be sent now.
     ///
-    /// Do-not-call and clicks may use everything. Bulk leaves ⌈reserved × time left ÷ window⌉, yet
+    /// Do-not-call may use everything, and so may clicks, but for a fifth while bulk work waits: a
+    /// flood of clicks must not stop it. Bulk leaves ⌈reserved × time left ÷ window⌉, yet
     /// never so much that less than a fifth of the limit could be its own. Repair leaves a tenth of
     /// the limit more than bulk, directory a fifth more, both shrinking with the time left; so each
     /// gets what the lanes above it leave over, and nothing is unused when the window ends. By our
@@ -25,6 +29,10 @@ extension RateBudget {
         if let pause = pause(at: now) { return .wait(until: pause) }
         guard hasSeenReply else { return alone(ledger, now: now) }
         let weight = min(max(1, weight), limit)
+        if lane == .click, ledger.bulkWaits, ledger.clicks > 0, ledger.clicks + weight > mostClicks
+        {
+            return .giveWay(until: now.addingTimeInterval(1))
+        }
         guard let current, isPlausible(current.resetAt, at: now) else {
             return byCount(lane, weight, ledger, now: now)
         }
@@ -50,7 +58,7 @@ extension RateBudget {
         let left = available(current, ledger) - weight
         let end = end(of: current)
         let timeLeft = min(max(0, end.timeIntervalSince(now)), span)
-        if left >= leaves(lane, timeLeft: timeLeft) { return .go }
+        if left >= leaves(lane, ledger, timeLeft: timeLeft) { return .go }
         if now >= end { return alone(ledger, now: now) }
         guard left >= 0 else { return .wait(until: end) }
         // What this lane must leave shrinks: it is down to `left` before the window ends.
@@ -63,7 +71,7 @@ extension RateBudget {
         _ lane: Lane, _ weight: Int, _ ledger: LedgerSums, now: Date
     ) -> Decision {
         let left = limit - ledger.spent - weight
-        let mustLeave = min(leaves(lane, timeLeft: span), limit - weight)
+        let mustLeave = min(leaves(lane, ledger, timeLeft: span), limit - weight)
         if left >= mustLeave { return .go }
         return .wait(
             until: max(ledger.nextExpiry ?? now.addingTimeInterval(1), now.addingTimeInterval(0.05))
@@ -75,6 +83,11 @@ extension RateBudget {
         ledger.unanswered == 0 ? .go : .wait(until: now.addingTimeInterval(1))
     }
 
+    /// Operations that clicks may take of a window while bulk work waits.
+    public var mostClicks: Int { max(1, limit - fifth) }
+
+    private var fifth: Int { max(1, limit / 5) }
+
     /// What may still be sent in the current window.
     func available(_ current: Window, _ ledger: LedgerSums) -> Int {
         current.remaining - ledger.unanswered - ledger.answeredWithoutHeadersSinceWindowStart
@@ -83,14 +96,15 @@ extension RateBudget {
     /// The length of a window for sharing it out: as shown, else as assumed.
     private var span: TimeInterval { max(1, shownLength ?? assumed.window) }
 
-    private func leaves(_ lane: Lane, timeLeft: TimeInterval) -> Int {
-        Int((reserve(lane) * timeLeft / span).rounded(.up))
+    private func leaves(_ lane: Lane, _ ledger: LedgerSums, timeLeft: TimeInterval) -> Int {
+        let share = Int((reserve(lane) * timeLeft / span).rounded(.up))
+        // Clicks that had their part take no more.
+        return lane == .bulk ? min(share, max(0, mostClicks - ledger.clicks)) : share
     }
 
     /// What a lane leaves to those above it when a whole window lies ahead.
     private func reserve(_ lane: Lane) -> Double {
-        let most = limit - max(1, limit / 5)
-        let people = min(max(0, assumed.reserved), most)
+        let people = min(max(0, assumed.reserved), limit - fifth)
         switch lane {
         case .doNotCall, .click: return 0
         case .bulk: return Double(people)

@@ -33,17 +33,21 @@ extension RateBudget {
         public init(actions: Int) { self.actions = actions }
     }
 
-    /// Operations that a bulk call of so many actions is taken to cost: one, until a reply showed that
-    /// each action counts.
-    public func weight(ofBulk actions: Int) -> Int {
-        bulkCostsEachAction == true ? max(1, actions) : 1
-    }
+    /// Operations that a bulk call of so many actions is taken to cost.
+    public func weight(ofBulk actions: Int) -> Int { takesEachToCount ? max(1, actions) : 1 }
 
     /// The most actions that a bulk call should have. Where each counts, a call costs as much as its
-    /// actions by themselves, and one that needs a whole window would wait for ever.
+    /// actions by themselves, and one that needs a whole window would wait for ever. At least two, so
+    /// that a reply can show whether they do count.
     public var mostPerBulk: Int {
-        min(bulkCap ?? .max, bulkCostsEachAction == true ? max(1, limit / 6) : .max)
+        let share = bulkCostsEachAction == true ? max(1, limit / 6) : max(2, limit / 6)
+        return min(bulkCap ?? .max, takesEachToCount ? share : .max)
     }
+
+    /// Where replies tell what is left, each action is taken to count until the first reply to a bulk
+    /// call shows otherwise: that costs nothing. Without headers nothing would ever show it, and the
+    /// whole call is taken to cost one until it is refused.
+    private var takesEachToCount: Bool { bulkCostsEachAction ?? (current != nil) }
 
     /// A bulk call was refused by the limit: whatever it costs and whatever the limit is, the next is
     /// half as big, lest the same call be refused for ever.
@@ -74,14 +78,23 @@ extension RateBudget {
     /// Learns what bulk calls cost from the reply to one; called before the reply is observed.
     public mutating func learnCost(_ sample: BulkSample, from rate: RateHeaders, at now: Date) {
         guard sample.actions > 1, rate.limit >= 1 else { return }
-        let before: Int
-        if let current, !isLater(rate.resetAt, than: current) {
-            before = current.remaining
-        } else {
-            before = rate.limit
-        }
-        let spent = before - rate.remaining
+        let spent = before(rate) - rate.remaining
         guard spent > 0 else { return }
         bulkCostsEachAction = spent >= sample.actions
+    }
+
+    /// What was left of the reply's window as far as we knew, before the reply.
+    private func before(_ rate: RateHeaders) -> Int {
+        if let current, !isLater(rate.resetAt, than: current) { return current.remaining }
+        return rate.limit
+    }
+
+    /// The same of a bulk call that was under way beside others. Where less was spent since the reply
+    /// before than it has actions, they do not count each; nothing else can be told.
+    public mutating func learnCheapness(_ sample: BulkSample, from rate: RateHeaders) {
+        guard sample.actions > 1, bulkCostsEachAction == nil, rate.remaining > 0, !isOver(rate)
+        else { return }
+        let spent = before(rate) - rate.remaining
+        if spent > 0, spent < sample.actions { bulkCostsEachAction = false }
     }
 }

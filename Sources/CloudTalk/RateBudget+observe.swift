@@ -37,8 +37,7 @@ extension RateBudget {
             shownLimit = rate.limit
             return
         }
-        // A reply of an earlier window came late: what it says is over.
-        guard rate.resetAt >= known.resetAt.addingTimeInterval(-tolerance) else { return }
+        if isOver(rate) { return }
         if limited { learnLag(known, at: now) }
         current?.remaining = min(known.remaining, remaining)
         current?.length = max(known.length, ahead)
@@ -47,6 +46,11 @@ extension RateBudget {
 
     /// Ends that differ by less than this are the same end, computed anew for each reply.
     private var tolerance: TimeInterval { min(1.5, window / 4) }
+
+    /// A reply of an earlier window that came late.
+    func isOver(_ rate: RateHeaders) -> Bool {
+        current.map { rate.resetAt < $0.resetAt.addingTimeInterval(-tolerance) } ?? false
+    }
 
     func isLater(_ resetAt: Date, than known: Window) -> Bool {
         resetAt > known.resetAt.addingTimeInterval(tolerance)

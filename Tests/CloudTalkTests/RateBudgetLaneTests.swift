@@ -29,6 +29,34 @@ struct RateBudgetLaneTests {
         #expect(!goes(budget(remaining: 0), lane, at: 0))
     }
 
+    @Test func `clicks leave a fifth while bulk waits, do-not-call does not`() {
+        func decide(_ lane: Lane, clicks: Int, waits: Bool = true, limit: Int = 60)
+            -> RateBudget.Decision
+        {
+            let sums = LedgerSums(unanswered: 0, spent: 0, clicks: clicks, bulkWaits: waits)
+            return budget(remaining: limit, limit: limit)
+                .decide(lane: lane, weight: 1, ledger: sums, now: start)
+        }
+        #expect(decide(.click, clicks: 47) == .go)
+        #expect(decide(.click, clicks: 48) == .giveWay(until: start.addingTimeInterval(1)))
+        #expect(decide(.click, clicks: 48, waits: false) == .go)
+        #expect(decide(.doNotCall, clicks: 48) == .go)
+        #expect(decide(.bulk, clicks: 48) == .go)
+        #expect(decide(.click, clicks: 0, limit: 1) == .go)
+    }
+
+    @Test func `bulk leaves clicks no more than they may still take`() {
+        func goes(remaining: Int, clicks: Int) -> Bool {
+            let sums = LedgerSums(unanswered: 0, spent: 0, clicks: clicks, bulkWaits: true)
+            return budget(remaining: remaining)
+                .decide(lane: .bulk, weight: 1, ledger: sums, now: start) == .go
+        }
+        #expect(!goes(remaining: 10, clicks: 30))
+        #expect(goes(remaining: 4, clicks: 45))
+        #expect(!goes(remaining: 3, clicks: 45))
+        #expect(goes(remaining: 1, clicks: 48))
+    }
+
     @Test(arguments: [(1.0, 11), (31, 6), (49, 3), (55.5, 2), (61, 1)])
     func `bulk leaves people less and less as the window ends`(second: TimeInterval, needs: Int) {
         #expect(goes(budget(remaining: needs), .bulk, at: second))

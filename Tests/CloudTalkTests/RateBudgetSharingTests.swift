@@ -70,9 +70,17 @@ struct RateBudgetSharingTests {
         #expect(budget.weight(ofBulk: 10) == 10)
     }
 
-    @Test func `a bulk call counts as one until a reply shows otherwise`() {
-        var budget = budget(remaining: 60)
+    @Test func `without headers a bulk call counts as one, for nothing would show otherwise`() {
+        var budget = RateBudget(assumed: .init(limit: 60, window: 60, reserved: 6))
+        budget.observe(nil, limited: false, at: start)
         #expect(budget.weight(ofBulk: 10) == 1)
+        #expect(budget.mostPerBulk >= 10)
+    }
+
+    @Test func `with headers a bulk call's actions count until a reply shows otherwise`() {
+        var budget = budget(remaining: 60)
+        #expect(budget.weight(ofBulk: 10) == 10)
+        #expect(budget.mostPerBulk == 10)
         budget.learnCost(.init(actions: 10), from: rate(59), at: start)
         #expect(budget.weight(ofBulk: 10) == 1)
         budget.learnCost(.init(actions: 10), from: rate(50), at: start)
@@ -90,8 +98,24 @@ struct RateBudgetSharingTests {
         var budget = budget(remaining: 60)
         budget.learnCost(.init(actions: 1), from: rate(50), at: start)
         budget.learnCost(.init(actions: 10), from: rate(60), at: start)
-        #expect(budget.weight(ofBulk: 10) == 1)
         #expect(budget.bulkCostsEachAction == nil)
+    }
+
+    @Test func `beside other requests only that actions do not count can be told`() {
+        var budget = budget(remaining: 60)
+        budget.learnCheapness(.init(actions: 10), from: rate(50))
+        #expect(budget.bulkCostsEachAction == nil)
+        budget.learnCheapness(.init(actions: 10), from: rate(51))
+        #expect(budget.bulkCostsEachAction == false)
+    }
+
+    @Test func `a reply of the window before, or with nothing left, tells nothing of the cost`() {
+        var budget = budget(remaining: 8, resetIn: 60)
+        budget.learnCheapness(.init(actions: 10), from: rate(5, -1))
+        budget.learnCheapness(.init(actions: 10), from: rate(0))
+        #expect(budget.bulkCostsEachAction == nil)
+        budget.learnCheapness(.init(actions: 10), from: rate(57, 120))
+        #expect(budget.bulkCostsEachAction == false)
     }
 
     @Test func `a bulk call refused although there was room shows that each action counts`() {

@@ -189,6 +189,32 @@ struct BulkTests {
         #expect(world.sandbox.windows.allSatisfy { $0.refused == 0 })
     }
 
+    @Test("A hundred clicks with requests of their own leave bulk work a fifth of each window")
+    func clickFlood() async throws {
+        let world = try await world(leads: 700)
+        for index in 600..<700 {
+            world.sandbox.addContact(name: "Known \(index)", numbers: [World.number(index)])
+        }
+        try await world.assign(0..<600, to: Self.agents)
+        await world.pass(
+            60
+                - world.clock.now.timeIntervalSinceReferenceDate
+                .truncatingRemainder(dividingBy: 60))
+        for index in 600..<700 { try await world.assign("B\(index)", to: .mateo) }
+        let start = world.clock.now
+        await world.pass(120)
+        let sent = world.sandbox.lastRequests.filter { $0.at >= start }
+        for window in 0..<2 {
+            let began = start.addingTimeInterval(60 * Double(window))
+            let within = sent.filter { $0.at >= began && $0.at < began.addingTimeInterval(60) }
+            let bulk = within.count { $0.endpoint == .bulk }
+            let clicks = within.count { $0.endpoint == .showContact || $0.endpoint == .addTags }
+            #expect(bulk >= 12, "\(bulk) of \(within.count)")
+            #expect(clicks >= 40, "\(clicks) of \(within.count)")
+        }
+        #expect(world.sandbox.windows.allSatisfy { $0.refused == 0 })
+    }
+
     @Test("Two engines on one account cause no 429", arguments: Sandbox.Limit.Headers.allCases)
     func two(headers: Sandbox.Limit.Headers) async throws {
         let world = try await world(requests: 20, headers: headers, leads: 300)

@@ -53,6 +53,29 @@ struct DispatchTests {
         #expect(dispatch().calls(for: [try item(1)]).map(\.form) == [.single])
     }
 
+    @Test("A proved deletion goes like a click: behind other work its proof would grow old")
+    func provedDeletion() throws {
+        let deletion = try item(99, .delete(DialerContactID(rawValue: 7)))
+        #expect(deletion.wishLane == .bulk)
+        let calls = dispatch().calls(for: try items(1...25) + [deletion])
+        #expect(calls.map(\.lane) == [.click, .bulk, .bulk])
+        #expect(customers(calls[0]).first == 99)
+    }
+
+    @Test("Clicks that need requests of their own leave a fifth to bulk work that waits")
+    func clicksGiveWay() throws {
+        let clicks = try (1...80).map { try item($0, .search, lane: SyncLane.click) }
+        let alone = dispatch().orders(for: clicks)
+        #expect(alone.calls.count == 60)
+        #expect(alone.clicksGiveWay == nil)
+        let orders = dispatch().orders(for: clicks + (try items(101...400)))
+        #expect(orders.calls.count { $0.lane == .click } == 48)
+        #expect(orders.clicksGiveWay == now.addingTimeInterval(1))
+        // Nothing is kept for clicks that may not take it; a bulk call is taken to cost ten.
+        #expect(orders.calls.count { $0.lane == .bulk } == 1)
+        #expect(orders.waits[.bulk] != nil)
+    }
+
     @Test("A click rides first, with nine others, and in its own lane")
     func click() throws {
         let click = try item(99, lane: SyncLane.click)

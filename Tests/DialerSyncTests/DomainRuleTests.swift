@@ -59,6 +59,21 @@ struct DomainRuleTests {
         #expect(world.sandbox.contacts(withNumber: number).map(\.tags) == [[]])
     }
 
+    @Test("Two leads that change places do not wait for each other")
+    func numbersSwapped() async throws {
+        let world = try await world()
+        try await world.addLead("L2", phone: other)
+        try await world.assign("L1", to: .hussain)
+        try await world.assign("L2", to: .hussain)
+        try await world.rest()
+        try await world.addLead("L1", phone: other)
+        try await world.addLead("L2", phone: number)
+        try await world.rest()
+        #expect(try await world.sync("L1").state == .synced)
+        #expect(try await world.sync("L2").state == .synced)
+        #expect(try world.queue(.hussain) == [number, other])
+    }
+
     @Test("A lead that joins another customer by its new number follows that customer's agent")
     func joins() async throws {
         let world = try await world()

@@ -41,6 +41,19 @@ struct DirectoryTests {
         #expect(try await store.beginScan() != nil)
     }
 
+    @Test("Of two copies at once the newer one is whole, whatever the older one sees later")
+    func overlapping() async throws {
+        let clock = TestClock()
+        let store = try await TestStore.open(clock: clock)
+        let older = try #require(try await store.beginScan())
+        clock.advance(seconds: 3600)
+        let newer = try #require(try await store.beginScan())
+        try await store.keep([Self.listed("+14155550101", 1)], scan: newer)
+        try await store.keep([Self.listed("+14155550101", 1)], scan: older)
+        try await store.finishScan(newer, complete: true, contacts: 1, pages: 1)
+        #expect(try await contacts(store) == [1])
+    }
+
     @Test("A page that is kept tells that the copy is under way")
     func touched() async throws {
         let clock = TestClock()

@@ -30,6 +30,25 @@ struct RequestLedgerTests {
         try await store.close()
     }
 
+    @Test("clicks are counted apart, since the window began")
+    func clicks() async throws {
+        let clock = TestClock()
+        let store = try await TestStore.open(clock: clock)
+        func click() async throws {
+            _ = try await store.beginRequest(
+                lane: SyncLane.click, weight: 2, terms: Self.terms, rule: { _, _, _ in .go })
+        }
+        try await click()
+        clock.advance(seconds: 5)
+        let since = clock.now
+        try await click()
+        _ = try await Self.send(store)
+        #expect(try await store.ledgerTotals(Self.terms).clicks == 4)
+        let terms = BudgetTerms(window: 60, timeout: 15, since: since)
+        #expect(try await store.ledgerTotals(terms).clicks == 2)
+        try await store.close()
+    }
+
     @Test("a request that timed out counts from its time-out for one window")
     func timedOut() async throws {
         let clock = TestClock()

@@ -57,6 +57,25 @@ struct TurnTests {
         #expect(try await claim(store, 20).values.allSatisfy { $0 >= 9 })
     }
 
+    @Test("Bulk work waits where it is due, nobody has it, and clicks had their part")
+    func bulkWaits() async throws {
+        let store = try await store(1)
+        func waits(clicksHad: Bool) async throws -> Bool {
+            let terms = BudgetTerms(
+                window: 60, timeout: 15, since: nil, mostClicks: clicksHad ? 0 : 1)
+            return try await store.ledgerTotals(terms).bulkWaits
+        }
+        #expect(try await !waits(clicksHad: true))
+        try await assign(store, 0..<1, to: "hussain")
+        #expect(try await waits(clicksHad: true))
+        #expect(try await !waits(clicksHad: false))
+        let other = try await store.claim(
+            for: "one", limit: 9, lease: 25_000, without: SyncLane.bulk)
+        #expect(other.isEmpty)
+        #expect(try await claim(store, 9).count == 1)
+        #expect(try await !waits(clicksHad: true))
+    }
+
     @Test("More for an agent who has work waiting goes behind it")
     func more() async throws {
         let store = try await store(40)

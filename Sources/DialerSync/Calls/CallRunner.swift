@@ -14,6 +14,8 @@ struct CallRunner: Sendable {
         case doubtful(SyncReason)
         /// The account's limit lets nothing of this lane through before this time.
         case limited(Lane, until: Date)
+        /// Clicks leave the limit to bulk work until this time.
+        case gaveWay(until: Date)
         /// A tag was not known under the name that we had for it.
         case tagsOutdated
         /// How many pages a list by tag has.
@@ -43,10 +45,8 @@ struct CallRunner: Sendable {
             intent, lease: policy.lease, terms: budget.terms,
             rule: budget.rule(for: call.lane, weight: max(weight, call.room)))
         switch begun {
-        case .wait(let until):
-            await report(.limited(call.lane, until: until))
-            _ = try await store.settle(call.items.map { $0.run.settlement(.release) })
-            return []
+        case .wait(let until): return try await giveBack(call, .limited(call.lane, until: until))
+        case .giveWay(let until): return try await giveBack(call, .gaveWay(until: until))
         case .go(let request, let parts):
             let again = try await replan(call, parts)
             guard let request else { return again }
@@ -59,6 +59,12 @@ struct CallRunner: Sendable {
             }
             return again + (try await send(sent))
         }
+    }
+
+    private func giveBack(_ call: DialerCall, _ reason: Report) async throws -> [CustomerRun] {
+        await report(reason)
+        _ = try await store.settle(call.items.map { $0.run.settlement(.release) })
+        return []
     }
 
     /// Whose wish changed meanwhile is planned anew.

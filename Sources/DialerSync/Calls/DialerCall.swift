@@ -21,7 +21,15 @@ struct CallItem: Sendable {
         self.requested = requested
     }
 
-    var lane: Lane { Lane(stored: run.contact.lane) }
+    /// The lane of the wish.
+    var wishLane: Lane { Lane(stored: run.contact.lane) }
+
+    /// The lane that it is sent in. A contact that a look just now proved to be ours goes at once:
+    /// behind other work the proof would be too old time and again.
+    var lane: Lane {
+        if case .delete = action { return min(wishLane, .click) }
+        return wishLane
+    }
 
     /// Whether it is the look before a contact of ours is deleted.
     fileprivate var provesDeletion: Bool {

@@ -20,29 +20,32 @@ struct Dispatch {
         var leftover: [CustomerRun] = []
         /// Until when the limit holds up a lane.
         var waits: [Lane: Date] = [:]
+        /// Until when clicks leave the limit to bulk work.
+        var clicksGiveWay: Date?
     }
 
     /// - Parameter items: in the order of their turns; what is more urgent overtakes.
     func orders(for items: [CallItem]) -> Orders {
         var orders = Orders()
-        var taken = 0
+        var sums = ledger
+        sums.bulkWaits = sums.bulkWaits || items.contains { $0.lane == .bulk }
         for call in calls(for: items) {
             let weight = call.weight(by: budget)
-            guard orders.calls.count < slots, orders.waits[call.lane] == nil else {
+            guard orders.calls.count < slots, !orders.holdUp(call.lane) else {
                 orders.leftover += call.items.map(\.run)
                 continue
             }
             switch budget.decide(
-                lane: call.lane, weight: max(weight, call.room), ledger: ledger.adding(taken),
-                now: now)
+                lane: call.lane, weight: max(weight, call.room), ledger: sums, now: now)
             {
             case .go:
                 orders.calls.append(call)
-                taken += weight
-            case .wait(let until):
-                orders.waits[call.lane] = until
-                orders.leftover += call.items.map(\.run)
+                sums.add(weight, in: call.lane)
+                continue
+            case .wait(let until): orders.waits[call.lane] = until
+            case .giveWay(let until): orders.clicksGiveWay = until
             }
+            orders.leftover += call.items.map(\.run)
         }
         return orders
     }
@@ -110,10 +113,15 @@ extension CallItem {
 }
 
 extension LedgerSums {
-    fileprivate func adding(_ weight: Int) -> LedgerSums {
-        var sums = self
-        sums.unanswered += weight
-        sums.spent += weight
-        return sums
+    fileprivate mutating func add(_ weight: Int, in lane: Lane) {
+        unanswered += weight
+        spent += weight
+        if lane == .click { clicks += weight }
+    }
+}
+
+extension Dispatch.Orders {
+    fileprivate func holdUp(_ lane: Lane) -> Bool {
+        waits[lane] != nil || (lane == .click && clicksGiveWay != nil)
     }
 }

@@ -22,6 +22,7 @@ struct Study {
     private var settled: [Int64] = []
     private var takesTagsOff = false
     private var replacesTags = false
+    private var shared: SharedContact?
 
     init(
         _ sent: SentItem, of call: SentCall, policy: SyncPolicy, links: LeadLinks, now: Date,
@@ -60,6 +61,7 @@ struct Study {
         var settlement = run.settlement(next, outcome: outcome, settled: settled)
         settlement.takesTagsOff = takesTagsOff
         settlement.replacesTags = replacesTags
+        settlement.shared = shared
         return settlement
     }
 
@@ -203,6 +205,9 @@ extension Study {
         run.sightings[sighting.contact] = sighting
         run.contact.observed.saw(sighting)
         if !sighting.bearsNumber { forget(sighting.contact) }
+        if !sighting.otherNumbers.isEmpty {
+            shared = SharedContact(sighting.contact, otherNumbers: sighting.otherNumbers)
+        }
     }
 
     private mutating func noteCarried() {

@@ -70,7 +70,8 @@ final class BudgetKeeper: Sendable {
     var terms: BudgetTerms {
         state.withLock {
             BudgetTerms(
-                window: $0.budget.window, timeout: timeout, since: $0.budget.windowStart)
+                window: $0.budget.window, timeout: timeout, since: $0.budget.windowStart,
+                mostClicks: $0.budget.mostClicks)
         }
     }
 
@@ -86,6 +87,7 @@ final class BudgetKeeper: Sendable {
             switch decision {
             case .go: return .go
             case .wait(let until): return .wait(until: until)
+            case .giveWay(let until): return .giveWay(until: until)
             }
         }
     }
@@ -111,12 +113,13 @@ final class BudgetKeeper: Sendable {
             $0.underWay -= 1
             let sample = RateBudget.BulkSample(actions: actions)
             if limited { $0.budget.shrinkBulk(sample) } else { $0.budget.growBulk(sample) }
-            if passage.wasAlone, passage.number == $0.entered {
-                if limited {
-                    $0.budget.learnRefusal(sample, at: now)
-                } else if let rate {
-                    $0.budget.learnCost(sample, from: rate, at: now)
-                }
+            let isAlone = passage.wasAlone && passage.number == $0.entered
+            if isAlone, limited {
+                $0.budget.learnRefusal(sample, at: now)
+            } else if isAlone, let rate {
+                $0.budget.learnCost(sample, from: rate, at: now)
+            } else if !limited, let rate {
+                $0.budget.learnCheapness(sample, from: rate)
             }
             $0.budget.observe(rate, limited: limited, at: now)
         }
@@ -142,7 +145,8 @@ extension LedgerSums {
     init(_ totals: LedgerTotals) {
         self.init(
             unanswered: totals.unanswered, spent: totals.spent, nextExpiry: totals.nextExpiry,
-            answeredWithoutHeadersSinceWindowStart: totals.answeredWithoutHeaders)
+            answeredWithoutHeadersSinceWindowStart: totals.answeredWithoutHeaders,
+            clicks: totals.clicks, bulkWaits: totals.bulkWaits)
     }
 }
 

@@ -8,6 +8,8 @@ struct EngineState: Sendable {
     var breaker = CircuitBreaker()
     /// Until when the account's limit holds up a lane.
     var laneWaits: [Lane: Date] = [:]
+    /// Until when clicks leave the limit to bulk work.
+    var clicksGiveWay: Date?
     /// When the account's tags should next be looked at.
     var tagsDueAt: Date
     /// After a look that failed: no other one before.
@@ -130,11 +132,14 @@ struct EngineState: Sendable {
     /// Whether the account's limit holds up this lane or one above it.
     func isHeldUp(_ lane: Lane, at now: Date) -> Bool {
         laneWaits.contains { $0.value > now && $0.key <= lane }
+            || (lane == .click && clicksGive(at: now))
     }
+
+    func clicksGive(at now: Date) -> Bool { clicksGiveWay.map { $0 > now } ?? false }
 
     /// When a lane that waits may try again.
     func nextLaneOpening(after now: Date) -> Date? {
-        laneWaits.values.filter { $0 > now }.min()
+        (laneWaits.values + [clicksGiveWay].compactMap(\.self)).filter { $0 > now }.min()
     }
 
     mutating func take(_ report: CallRunner.Report, at now: Date) -> Bool {
@@ -143,6 +148,7 @@ struct EngineState: Sendable {
         case .account(let reason): breaker.failed(reason, at: now)
         case .doubtful(let reason): breaker.doubted(reason, at: now)
         case .limited(let lane, let until): laneWaits[lane] = until
+        case .gaveWay(let until): clicksGiveWay = until
         case .tagsOutdated: tagsDueAt = min(tagsDueAt, now)
         case .listed(let tag, let pages): tagPages[tag] = pages
         }

@@ -26,7 +26,7 @@ extension SyncEngine {
         let isListing = state.isListingForeignTags
         planned.putOff { item in
             if isScanning, item.lane >= scanLane, item.isAbsenceSearch { return true }
-            guard item.lane >= .bulk else { return false }
+            guard item.wishLane >= .bulk else { return false }
             if case .delete = item.action { return isScanning }
             return isListing && item.isRetag
         }

@@ -21,7 +21,8 @@ extension SyncEngine {
         let scansEnded = state.scansEnded
         let claimed = try await store.claim(
             for: owner, limit: limit, lease: SyncPolicy.claimLease,
-            through: Int64(min(lane, held.fresh.count > limit ? .click : lane).rawValue))
+            through: Int64(min(lane, held.fresh.count > limit ? .click : lane).rawValue),
+            without: state.clicksGive(at: now) ? Int64(Lane.click.rawValue) : nil)
         let uptime = clock.uptime()
         // Who was claimed although it is held was lost meanwhile: this process stood still.
         let again = Set(claimed.map(\.customer))
@@ -48,6 +49,7 @@ extension SyncEngine {
         if abs(jump) > 5 {
             await giveBack(state.takeHeld())
             state.laneWaits = [:]
+            state.clicksGiveWay = nil
             state.foreign = nil
             if jump < 0 { try await store.makeDue() }
         }
@@ -83,6 +85,7 @@ extension SyncEngine {
             slots: slots - state.running, tagPages: state.tagPages)
         let orders = dispatch.orders(for: planned.items)
         state.laneWaits.merge(orders.waits) { max($0, $1) }
+        state.clicksGiveWay = orders.clicksGiveWay ?? state.clicksGiveWay
         state.running += orders.calls.count
         // What only lacks a slot or a copy keeps its place; what the limit holds up goes back.
         let waits = orders.leftover.filter {
@@ -141,7 +144,7 @@ private struct KnownTags {
     init(_ store: Store) async throws {
         let all = try await store.ourTags()
         ours = OurTags(all)
-        stopped = OurTags(all + (try await store.campaignTags()))
+        stopped = OurTags(all, campaignTags: try await store.campaignTags())
     }
 
     /// Who said stop loses every tag that any campaign selects.

@@ -9,6 +9,8 @@ struct ContactSighting: Sendable, Equatable {
     let ourTags: Set<DialerTagID>
     /// The contact still bears the customer's number.
     let bearsNumber: Bool
+    /// Public numbers on it beside the customer's.
+    let otherNumbers: [String]
     /// Our link is on it: the portal made it.
     let isOurs: Bool
     /// Names of tags that others put on.
@@ -23,9 +25,13 @@ struct ContactSighting: Sendable, Equatable {
         _ details: ContactDetails, of contact: DialerContact, tags: OurTags, links: LeadLinks
     ) {
         self.contact = DialerContactID(rawValue: details.id.rawValue)
-        ourTags = Set(details.tags.compactMap(tags.id(of:)))
+        let bearsNumber = details.publicNumbers.contains(contact.number.e164)
+        let seen = Set(details.tags.compactMap(tags.id(of:)))
+        // What a stop takes off beyond the portal's own tags concerns only contacts with the number.
+        ourTags = bearsNumber ? seen : seen.filter(tags.isOwn)
         foreignTags = details.tags.filter { tags.id(of: $0) == nil }.map(\.name)
-        bearsNumber = details.publicNumbers.contains(contact.number.e164)
+        self.bearsNumber = bearsNumber
+        otherNumbers = details.publicNumbers.filter { $0 != contact.number.e164 }
         isOurs = details.externalURLs.contains { links.isOurs($0.url) }
         isAsMade =
             isOurs && details.externalURLs.count == 1
@@ -40,12 +46,17 @@ enum ContactLimits {
     static let name = 150
 }
 
-/// Every tag that ever stood in an agent's set-up, with its name of today.
+/// The tags that are taken off, with their names of today: every tag that ever stood in an agent's
+/// set-up, and for who said stop every tag that a campaign selects.
 struct OurTags: Sendable, Equatable {
     private let names: [DialerTagID: String]
     private let idsByKey: [String: DialerTagID]
+    private let own: Set<DialerTagID>
 
-    init(_ tags: [DialerTag]) {
+    /// - Parameter campaignTags: others' tags, for who said stop.
+    init(_ ours: [DialerTag], campaignTags: [DialerTag] = []) {
+        own = Set(ours.map(\.id))
+        let tags = ours + campaignTags
         names = Dictionary(tags.map { ($0.id, $0.name) }, uniquingKeysWith: { one, _ in one })
         idsByKey = Dictionary(
             tags.map { (TagReference.key(ofName: $0.name), $0.id) },
@@ -55,6 +66,9 @@ struct OurTags: Sendable, Equatable {
     func name(of tag: DialerTagID) -> String? { names[tag] }
 
     func contains(_ tag: DialerTagID) -> Bool { names[tag] != nil }
+
+    /// Whether it ever stood in an agent's set-up.
+    func isOwn(_ tag: DialerTagID) -> Bool { own.contains(tag) }
 
     /// The tag's id where it is one of ours. A contact's tags come with or without ids; where one is
     /// there, it alone decides.

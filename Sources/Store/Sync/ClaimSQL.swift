@@ -9,6 +9,7 @@ enum ClaimSQL: String, StatementSet {
         WHERE customer_id IN (
             SELECT customer_id FROM dialer_contacts
             WHERE due_at IS NOT NULL AND due_at + 0 <= $3 AND lane <= $6
+                AND lane <> COALESCE(CAST($7 AS BIGINT), -1)
                 AND (lease_until IS NULL OR lease_until <= $4)
             ORDER BY lane, turn, due_at
             LIMIT $5)
@@ -30,7 +31,8 @@ enum ClaimSQL: String, StatementSet {
                 WHERE old.customer_id = d.waits_for AND old.synced_generation < old.generation
                     AND old.contact_id IS NOT NULL
                     AND (old.state <> 'failed' OR old.desired_tag_id IS NULL)
-                    AND (old.tags_known = 0 OR old.our_tags <> '[]')
+                    AND (old.tags_known = 0 OR old.our_tags NOT IN (
+                        '[]', COALESCE('[' || CAST(old.desired_tag_id AS TEXT) || ']', '[]')))
             ) THEN 1 ELSE 0 END AS waits
         FROM dialer_contacts d
         JOIN customers c ON c.customer_id = d.customer_id

@@ -16,12 +16,17 @@ enum DirectorySQL: String, StatementSet {
 
     case touch = "UPDATE directory_scans SET touched_at = $2 WHERE scan_id = $1"
 
+    /// Of two copies that are made at once the newer one counts: the older, which may have waited
+    /// for the limit, must not take its rows away.
     case keep = """
         INSERT INTO directory_numbers (scan_id, phone, contact_id)
         SELECT CAST($1 AS BIGINT), row.column1, row.column2
         FROM (VALUES {rows 2: text, int}) AS row
         WHERE true
-        ON CONFLICT (phone, contact_id) DO UPDATE SET scan_id = excluded.scan_id
+        ON CONFLICT (phone, contact_id) DO UPDATE
+        SET scan_id = CASE
+            WHEN excluded.scan_id > directory_numbers.scan_id THEN excluded.scan_id
+            ELSE directory_numbers.scan_id END
         """
 
     /// Our own requests since the scan began: they change how many contacts there are.

@@ -11,6 +11,10 @@ public struct LedgerTotals: Sendable, Equatable {
     public let nextExpiry: Date?
     /// Weight answered without limit headers, or timed out, since `BudgetTerms.since`.
     public let answeredWithoutHeaders: Int
+    /// Weight of clicks' requests since `BudgetTerms.since`, answered or not.
+    public let clicks: Int
+    /// Clicks had their part of the window, and bulk work is due that nobody works on.
+    public let bulkWaits: Bool
 }
 
 /// What the ledger's sums are taken over.
@@ -21,11 +25,14 @@ public struct BudgetTerms: Sendable {
     public let timeout: Double
     /// When the window that the last headers told of was first seen.
     public let since: Date?
+    /// Weight from which on it matters whether bulk work waits.
+    public let mostClicks: Int
 
-    public init(window: Double, timeout: Double, since: Date?) {
+    public init(window: Double, timeout: Double, since: Date?, mostClicks: Int = .max) {
         self.window = window
         self.timeout = timeout
         self.since = since
+        self.mostClicks = mostClicks
     }
 }
 
@@ -33,6 +40,8 @@ public struct BudgetTerms: Sendable {
 public enum BudgetVerdict: Sendable, Equatable {
     case go
     case wait(until: Date)
+    /// Less urgent work goes first.
+    case giveWay(until: Date)
 }
 
 /// Decides on a request from the ledger's sums; called inside the transaction that notes it.
@@ -56,9 +65,15 @@ enum LedgerSQL: String, StatementSet {
         WHERE request_id = $1 AND answered_at IS NULL
         """
 
-    /// $1 now, $2 window, $3 time-out, $4 since
+    /// $1 now, $2 window, $3 time-out, $4 since, $5 most clicks
     case totals = """
-        SELECT
+        SELECT unanswered, spent, next_expiry, without_headers, clicks,
+            CASE WHEN clicks >= $5 AND EXISTS (
+                SELECT 1 FROM dialer_contacts
+                WHERE due_at IS NOT NULL AND due_at + 0 <= $1 AND lane = 2
+                    AND lease_owner IS NULL
+            ) THEN 1 ELSE 0 END AS bulk_waits
+        FROM (SELECT
             CAST(COALESCE(SUM(CASE
                 WHEN answered_at IS NULL AND sent_at + $3 > $1 THEN weight ELSE 0 END), 0)
                 AS BIGINT) AS unanswered,
@@ -68,9 +83,11 @@ enum LedgerSQL: String, StatementSet {
                 WHEN with_headers = 1 THEN 0
                 WHEN answered_at >= $4 THEN weight
                 WHEN answered_at IS NULL AND sent_at + $3 <= $1 AND sent_at + $3 >= $4 THEN weight
-                ELSE 0 END), 0) AS BIGINT) AS without_headers
+                ELSE 0 END), 0) AS BIGINT) AS without_headers,
+            CAST(COALESCE(SUM(CASE
+                WHEN lane = 1 AND sent_at >= $4 THEN weight ELSE 0 END), 0) AS BIGINT) AS clicks
         FROM request_ledger
-        WHERE COALESCE(answered_at, sent_at + $3) + $2 > $1
+        WHERE COALESCE(answered_at, sent_at + $3) + $2 > $1) sums
         """
 
     case prune = "DELETE FROM request_ledger WHERE sent_at < $1"
@@ -85,7 +102,7 @@ extension Store {
         let now = clock.now()
         return try await driver.write { db in
             switch try db.judge(rule, terms, now: now) {
-            case .wait(let until): return .wait(until: until)
+            case .wait(let until), .giveWay(let until): return .wait(until: until)
             case .go:
                 return .go(
                     try db.addToLedger(lane: lane, weight: weight, terms: terms, now: now))
@@ -142,11 +159,13 @@ extension SQLConnection {
             [
                 .integer(now), .integer(milliseconds(terms.window)),
                 .integer(milliseconds(terms.timeout)), .integer(since),
+                .integer(Int64(terms.mostClicks)),
             ])[0]
         return LedgerTotals(
             unanswered: Int(try row.int("unanswered")), spent: Int(try row.int("spent")),
             nextExpiry: try row.optionalInt("next_expiry").map(Date.init(milliseconds:)),
-            answeredWithoutHeaders: Int(try row.int("without_headers")))
+            answeredWithoutHeaders: Int(try row.int("without_headers")),
+            clicks: Int(try row.int("clicks")), bulkWaits: try row.bool("bulk_waits"))
     }
 
     func addToLedger(

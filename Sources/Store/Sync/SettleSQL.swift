@@ -77,6 +77,27 @@ enum SettleSQL: String, StatementSet {
             SELECT x.contact_id FROM dialer_doubles x WHERE x.customer_id = $1)
         """
 
+    /// Who said stop at one of the numbers and does not know of the contact. $1 customer that it was
+    /// looked at for, $2 contact
+    case noteStopped = """
+        INSERT INTO dialer_doubles (customer_id, contact_id)
+        SELECT d.customer_id, CAST($2 AS BIGINT)
+        FROM customers c
+        JOIN dialer_contacts d ON d.customer_id = c.customer_id
+        WHERE d.hold = 'do_not_call' AND d.customer_id <> CAST($1 AS BIGINT)
+            AND d.contact_id IS DISTINCT FROM CAST($2 AS BIGINT) AND c.phone IN ({rows 3: text})
+        ON CONFLICT (customer_id, contact_id) DO NOTHING
+        RETURNING customer_id
+        """
+
+    /// $1 now
+    case wakeStopped = """
+        UPDATE dialer_contacts
+        SET due_at = $1, generation = generation + 1,
+            lane = CASE WHEN due_at IS NULL THEN 0 ELSE lane END, state = 'pending'
+        WHERE customer_id IN ({rows 2: int})
+        """
+
     case release = """
         UPDATE dialer_contacts
         SET lease_owner = NULL, lease_until = NULL,

@@ -57,6 +57,8 @@ public enum BegunCall: Sendable, Equatable {
     case go(request: Int64?, [CustomerID: Part])
     /// The account's limit says no.
     case wait(until: Date)
+    /// Less urgent work goes first.
+    case giveWay(until: Date)
 }
 
 enum AttemptSQL: String, StatementSet {
@@ -111,8 +113,10 @@ extension Store {
             let verdicts = try db.verdicts(on: call.items)
             let going = call.items.filter { verdicts[$0.customer] == .go }
             guard !going.isEmpty else { return .go(request: nil, db.parts(verdicts, [:])) }
-            if case .wait(let until) = try db.judge(rule, terms, now: now) {
-                return .wait(until: until)
+            switch try db.judge(rule, terms, now: now) {
+            case .wait(let until): return .wait(until: until)
+            case .giveWay(let until): return .giveWay(until: until)
+            case .go: break
             }
             try db.extend(going, to: leaseNow + lease, now: now)
             let attempts = try db.open(going, at: Moment(wall: now, lease: leaseNow))

@@ -6,8 +6,10 @@ extension Store {
     /// - Parameters:
     ///   - lease: milliseconds on the database's lease clock.
     ///   - lane: the last of the lanes to take from.
+    ///   - other: a lane among those not to take from.
     public func claim(
-        for owner: String, limit: Int, lease: Int64, through lane: Int64 = SyncLane.repair
+        for owner: String, limit: Int, lease: Int64, through lane: Int64 = SyncLane.repair,
+        without other: Int64? = nil
     ) async throws -> [DialerContact] {
         let now = clock.now()
         let leaseNow = try await driver.leaseClock()
@@ -16,7 +18,7 @@ extension Store {
                 ClaimSQL.claim,
                 [
                     .text(owner), .integer(leaseNow + lease), .integer(now), .integer(leaseNow),
-                    .integer(Int64(limit)), .integer(lane),
+                    .integer(Int64(limit)), .integer(lane), SQLValue(other),
                 ])
             try db.noteTurn(of: claimed)
             let ids = try claimed.map { CustomerID(rawValue: try $0.int("customer_id")) }

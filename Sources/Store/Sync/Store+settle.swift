@@ -36,6 +36,18 @@ public struct RequestEnd: Sendable {
     }
 }
 
+/// A contact with numbers beside the customer's that it was looked at for.
+public struct SharedContact: Sendable, Equatable {
+    public let contact: DialerContactID
+    /// In E.164.
+    public let otherNumbers: [String]
+
+    public init(_ contact: DialerContactID, otherNumbers: [String]) {
+        self.contact = contact
+        self.otherNumbers = otherNumbers
+    }
+}
+
 /// What a worker learned of a customer, and what comes next.
 public struct Settlement: Sendable, Equatable {
     public enum Next: Sendable, Equatable {
@@ -69,6 +81,8 @@ public struct Settlement: Sendable, Equatable {
     public var replacesTags = false
     /// Contacts that are not there, or not the customer's: the copy of the numbers forgets them.
     public var forgotten: [DialerContactID] = []
+    /// A contact that a look showed to have further numbers.
+    public var shared: SharedContact?
 
     public init(
         of contact: DialerContact, outcome: AttemptOutcome? = nil, settled: [Int64] = [],
@@ -132,10 +146,27 @@ extension SQLConnection {
                 SettleSQL.doubtSharers,
                 [.integer(settlement.customer.rawValue), .integer(now)])
         }
+        if let shared = settlement.shared {
+            try tellStopped(of: shared, seenFor: settlement.customer, now: now)
+        }
         try run(
             DirectorySQL.forget, rows: settlement.forgotten.map { [.integer($0.rawValue)] })
         if !isAtRest { try take(settlement.next, of: settlement, now: now) }
         return true
+    }
+
+    /// Who said stop at another number of the contact did not know of it: it is looked at anew for
+    /// that number, and whoever shares the contact is warned.
+    private func tellStopped(
+        of shared: SharedContact, seenFor customer: CustomerID, now: Int64
+    ) throws {
+        let stopped = try run(
+            SettleSQL.noteStopped,
+            [.integer(customer.rawValue), .integer(shared.contact.rawValue)],
+            rows: shared.otherNumbers.map { [.text($0)] })
+        try run(
+            SettleSQL.wakeStopped, [.integer(now)],
+            rows: stopped.map { [.integer(try $0.int("customer_id"))] })
     }
 
     /// Most customers come to rest, and have one contact and no double: then what was seen and what

@@ -43,7 +43,12 @@ extension Simulation {
             """
             SELECT c.phone, old.phone AS former FROM dialer_contacts d
             JOIN customers c ON c.customer_id = d.customer_id
-            LEFT JOIN customers old ON old.customer_id = d.waits_for
+            LEFT JOIN customers old
+                ON old.customer_id = d.waits_for AND d.desired_tag_id IS NOT NULL
+                AND NOT EXISTS (
+                    SELECT 1 FROM sync_attempts a
+                    WHERE a.customer_id = d.customer_id AND a.writes = 1
+                        AND a.settled_at IS NULL)
             WHERE d.due_at IS NOT NULL OR d.lease_until > $1
             """, [.integer(clock.elapsed)])
         // A lead that left the number that CloudTalk fails at waits for it.

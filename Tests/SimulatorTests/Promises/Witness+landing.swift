@@ -74,8 +74,11 @@ extension Witness {
             fail(.leavesOthersAlone, "#\(exchange.id) deleted \(contact.id), which others made")
         }
         let foreign = contact.tags.filter { !ourTags.contains($0.rawValue) }
-        // A look just before the deletion proves that nobody touched it; who comes in between loses.
-        let isRace = foreign.allSatisfy { wasJustTagged(contact.id.rawValue, $0.rawValue) }
+        // A look just before the deletion proves that nobody touched it; who comes in between loses,
+        // for as long as the request is on its way.
+        let isRace = foreign.allSatisfy {
+            wasJustTagged(contact.id.rawValue, $0.rawValue, exchange)
+        }
         if !isRace {
             fail(.leavesOthersAlone, "#\(exchange.id) deleted \(contact.id) with foreign tags")
         }
@@ -101,13 +104,13 @@ extension Witness {
         }
     }
 
-    private func wasJustTagged(_ contact: Int, _ tag: Int) -> Bool {
+    private func wasJustTagged(_ contact: Int, _ tag: Int, _ exchange: Exchange) -> Bool {
         guard let at = foreignTagged[contact]?[tag] else { return false }
-        return simulation.clock.elapsed - at <= Self.race
+        return exchange.sentAt - at <= Self.race
     }
 
-    /// How long before an edit a foreign tag may come and be lost.
-    private static let race: Int64 = 60_000 + 15_000
+    /// How long before an edit leaves a foreign tag may come and be lost, in milliseconds.
+    private static let race: Int64 = 60_000
 
     /// Who said stop loses every tag that a campaign selects.
     private func isStoppedTag(_ tag: Int, of contact: Int) -> Bool {
@@ -121,7 +124,8 @@ extension Witness {
     private func lose(_ tag: Int, of contact: Int, _ exchange: Exchange) {
         if isStoppedTag(tag, of: contact) { return }
         let isRace =
-            wasJustTagged(contact, tag) && exchange.call.writes.contains { $0.kind == .edit }
+            wasJustTagged(contact, tag, exchange)
+            && exchange.call.writes.contains { $0.kind == .edit }
         guard isRace else {
             fail(.leavesOthersAlone, "#\(exchange.id) took the foreign tag \(tag) off \(contact)")
             return
@@ -130,11 +134,23 @@ extension Witness {
         simulation.tally.count("foreign tag lost in the race of an edit")
     }
 
+    /// Before a double of ours is deleted, what others put on it goes to the contact that stays.
+    private func isCarried(_ tag: Sandbox.Tag.ID, to contact: Sandbox.Contact) -> Bool {
+        before.values.contains { double in
+            double.id != contact.id && double.tags.contains(tag) && made[double.id.rawValue] != nil
+                && !double.numbers.filter(contact.numbers.contains).isEmpty
+        }
+    }
+
     private func bears(
         _ contact: Sandbox.Contact, _ tag: Sandbox.Tag.ID, _ exchange: Exchange, _ place: Int
     ) {
         if !ourTags.contains(tag.rawValue) {
-            fail(.leavesOthersAlone, "#\(exchange.id) put the tag \(tag) on, which is not ours")
+            simulation.tally.count("foreign tag of our double carried over")
+            if !isCarried(tag, to: contact) {
+                fail(
+                    .leavesOthersAlone, "#\(exchange.id) put the tag \(tag) on, which is not ours")
+            }
         }
         hands[Bearing(contact: contact.id.rawValue, tag: tag.rawValue)] =
             .ours(exchange, place: place)
