@@ -88,6 +88,11 @@ extension Sandbox {
         change { $0.account.deleteContact(id).status == 200 }
     }
 
+    /// Takes a number off the blacklist, whoever entered it.
+    public func unbar(_ number: String) {
+        change { $0.account.blacklist.removeAll { $0.number == number } }
+    }
+
     /// Makes the contact bear exactly these tags; unknown names become tags.
     @discardableResult
     public func retag(_ id: Contact.ID, tags names: [String]) -> Bool {

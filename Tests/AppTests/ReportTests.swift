@@ -98,16 +98,23 @@ struct ReportTests {
     }
 
     private func finding(
-        _ kind: ReconcileReport.Finding.Kind, mended: Bool = false
+        _ kind: ReconcileReport.Finding.Kind, cause: ReconcileReport.Finding.Cause = .others,
+        mended: Bool = false
     ) -> ReconcileReport.Finding {
         ReconcileReport.Finding(
-            kind: kind, lead: LeadID(rawValue: "L1"), contact: DialerContactID(rawValue: 7),
+            kind: kind, cause: cause, lead: LeadID(rawValue: "L1"), contact: DialerContactID(rawValue: 7),
             tag: DialerTagID(rawValue: 9), isMended: mended)
     }
 
     @Test("a comparison promises to put right only what it does")
     func promises() {
         #expect(differences([finding(.tagOff)]).last?.contains("--fix puts it right") == true)
+        let own = differences([finding(.wrongTag, cause: .portal, mended: true)], mended: 1)
+        #expect(own.last?.contains("1 customer will be put right") == true)
+        #expect(own.last?.contains("--fix") == false)
+        let both = differences(
+            [finding(.notBarred, cause: .stop, mended: true), finding(.tagOff)], mended: 1)
+        #expect(both.last?.contains("Nothing else was changed. --fix") == true)
         #expect(differences([finding(.unmanaged)]).last?.contains("--fix") == false)
         let two = differences([finding(.contactGone), finding(.contactGone)])
         #expect(two.first == "2 contacts deleted in CloudTalk")

@@ -10,6 +10,10 @@ struct DifferenceReport {
         [
             (.contactGone, "contact deleted in CloudTalk", "contacts deleted in CloudTalk"),
             (
+                .numberGone, "contact lost the person's number in CloudTalk",
+                "contacts lost their person's number in CloudTalk"
+            ),
+            (
                 .tagOff, "agent's tag taken off in CloudTalk",
                 "contacts lost their agent's tag in CloudTalk"
             ),
@@ -20,6 +24,10 @@ struct DifferenceReport {
             (
                 .doubleTagged, "further contact with the number on a list",
                 "further contacts with the number on a list"
+            ),
+            (
+                .notBarred, "number not to be called is off CloudTalk's blacklist",
+                "numbers not to be called are off CloudTalk's blacklist"
             ),
             (
                 .unmanaged,
@@ -50,7 +58,7 @@ struct DifferenceReport {
     /// What was put right within the last 7 days, and undone in CloudTalk again.
     private func isGivenUp(_ finding: ReconcileReport.Finding) -> Bool {
         mending && found.outcome == .done && !finding.isMended
-            && (finding.kind == .tagOff || finding.kind == .contactGone)
+            && [.tagOff, .contactGone, .numberGone].contains(finding.kind)
     }
 
     private var ending: String {
@@ -60,12 +68,23 @@ struct DifferenceReport {
         guard found.counts.contains(where: { $0.key != .unmanaged && $0.value > 0 }) else {
             return "Nothing was changed: numbers that the portal does not manage are left alone."
         }
-        guard mending else { return "Nothing was changed. --fix puts it right." }
-        let mended =
-            "\(found.mended.of("customer")) will be put right by the portal that serves this database."
+        guard mending else { return unasked }
+        let mended = promise + "."
         guard found.findings.contains(where: isGivenUp) else { return mended }
         return mended + " What was undone in CloudTalk a second time within 7 days is left to you: "
             + "find out who and why, then portal sync retry."
+    }
+
+    private var promise: String {
+        "\(found.mended.of("customer")) will be put right by the portal that serves this database"
+    }
+
+    /// What the portal caused, and what concerns somebody who said stop, needs no `--fix`.
+    private var unasked: String {
+        guard found.mended > 0 else { return "Nothing was changed. --fix puts it right." }
+        let rest = found.counts.filter { $0.key != .unmanaged }.values.reduce(0, +) - found.mended
+        return promise + ": an answer was lost there, or somebody said stop."
+            + (rest > 0 ? " Nothing else was changed. --fix puts that right, too." : "")
     }
 
     var answer: Answer {
@@ -76,7 +95,8 @@ struct DifferenceReport {
             mended: found.mended,
             findings: found.findings.map { finding in
                 Answer.Entry(
-                    kind: finding.kind.rawValue, leadId: OrNull(finding.lead?.rawValue),
+                    kind: finding.kind.rawValue, cause: finding.cause.word,
+                    leadId: OrNull(finding.lead?.rawValue),
                     contactId: OrNull(finding.contact?.description),
                     tagId: OrNull(finding.tag?.description), mended: finding.isMended)
             })
@@ -85,6 +105,7 @@ struct DifferenceReport {
     struct Answer: Encodable {
         struct Entry: Encodable {
             let kind: String
+            let cause: String
             let leadId: OrNull<String>
             let contactId: OrNull<String>
             let tagId: OrNull<String>

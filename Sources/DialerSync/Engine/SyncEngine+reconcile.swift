@@ -22,7 +22,7 @@ extension SyncEngine {
 
     /// Compares CloudTalk with what the portal manages, page by page, at the lowest priority.
     /// - Parameters:
-    ///   - mending: makes due what the engine then mends. Without it all is reported only.
+    ///   - mending: also what others did in CloudTalk is put right. Without it that is reported only.
     ///   - byPerson: somebody asked for it, so that it may take many tags off.
     /// - Throws: ``Unsteady``, ``NoAnswer``, or the database's error.
     public func reconcile(
@@ -36,8 +36,11 @@ extension SyncEngine {
                 let bearers = try await bearers(of: tag.id, in: .repair)
                 try await store.keep(bearers: bearers.contacts.sorted(), of: tag.id, run: run)
             }
+            let bars = policy.blacklistsStopped ? try await store.hasStops() : false
+            if bars { try await store.keep(barred: try await barredNumbers(), run: run) }
             let report = try await store.compare(
-                run: run, scan: scan, begunAt: begunAt, mending: mending, byPerson: byPerson)
+                run: run, scan: scan, begunAt: begunAt, bars: bars, mending: mending,
+                byPerson: byPerson)
             bell.raise()
             return report
         } catch AccountRequests.Failure.cloudTalk(let error) {
@@ -46,6 +49,23 @@ extension SyncEngine {
         } catch {
             try await store.failReconcile(run: run)
             throw error
+        }
+    }
+
+    /// Every number that CloudTalk bars from being called.
+    private func barredNumbers() async throws -> [String] {
+        var numbers: [String] = []
+        var page = 1
+        while true {
+            let wanted = page
+            let answer = try await patiently {
+                try await self.requests.send(in: .repair) { client throws(CloudTalkError) in
+                    try await client.blacklist(page: wanted)
+                }
+            }
+            numbers += answer.data.filter(\.direction.barsOutgoing).map(\.publicNumber)
+            if answer.data.isEmpty || page >= answer.pageCount { return numbers }
+            page += 1
         }
     }
 

@@ -92,3 +92,10 @@ struct StatementText: Hashable {
 
     func hash(into hasher: inout Hasher) { hasher.combine(sql.utf8.count) }
 }
+
+extension Array {
+    /// The elements in their order, so many to a transaction.
+    func parts(of size: Int) -> [[Element]] {
+        stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
+    }
+}

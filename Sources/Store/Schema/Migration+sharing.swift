@@ -4,3 +4,22 @@ extension Migration {
         number: 4, name: "sharing",
         statements: ["CREATE INDEX doubles_by_contact ON dialer_doubles (contact_id)"])
 }
+
+extension Migration {
+    /// Comparisons mend by themselves what the portal caused, and read who is barred.
+    static let causes = Migration(
+        number: 5, name: "causes",
+        statements: [
+            """
+            ALTER TABLE reconcile_findings
+                ADD COLUMN cause {int} NOT NULL DEFAULT 0 CHECK (cause IN (0, 1, 2))
+            """,
+            """
+            CREATE TABLE reconcile_barred (
+                run_id {int} NOT NULL REFERENCES reconcile_runs (run_id),
+                phone TEXT NOT NULL,
+                PRIMARY KEY (run_id, phone)
+            ) {clustered}
+            """,
+        ])
+}

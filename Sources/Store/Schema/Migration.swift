@@ -10,6 +10,7 @@ public struct Migration: Sendable {
         .engine,
         .batches,
         .sharing,
+        .causes,
     ]
 
     /// The statements as `dialect` has them.

@@ -16,15 +16,43 @@ public struct ReconcileReport: Sendable, Equatable {
             case tagOff = "tag_off"
             /// The contact was deleted in CloudTalk.
             case contactGone = "contact_gone"
+            /// The contact does not have the customer's number any more.
+            case numberGone = "number_gone"
             /// A contact bears a tag of ours that it should not bear.
             case wrongTag = "wrong_tag"
             /// Another contact with the customer's number bears a tag of ours.
             case doubleTagged = "double_tagged"
             /// A contact whose number the portal never managed bears a tag of ours: never changed.
             case unmanaged
+            /// A number that must not be called is not on CloudTalk's blacklist any more.
+            case notBarred = "not_barred"
+        }
+
+        /// Where a difference comes from, and so who decides about it. Ordered by how little it needs
+        /// to be mended.
+        public enum Cause: Int64, Sendable, Comparable {
+            /// Somebody else's doing, as far as the portal knows: mended when asked for.
+            case others
+            /// A request of the portal's whose answer got lost, and which came later than the portal
+            /// had looked.
+            case portal
+            /// Somebody said stop: whoever did it.
+            case stop
+
+            public static func < (one: Cause, other: Cause) -> Bool { one.rawValue < other.rawValue }
+
+            /// A stable word for programs.
+            public var word: String {
+                switch self {
+                case .others: "others"
+                case .portal: "portal"
+                case .stop: "stop_request"
+                }
+            }
         }
 
         public let kind: Kind
+        public let cause: Cause
         public let lead: LeadID?
         public let contact: DialerContactID?
         public let tag: DialerTagID?
@@ -53,11 +81,8 @@ extension Store {
     public func keep(
         bearers: [DialerContactID], of tag: DialerTagID, run: Int64
     ) async throws {
-        var rest = bearers[...]
-        while !rest.isEmpty {
-            let some = rest.prefix(400)
-            rest = rest.dropFirst(400)
-            try await driver.write { db in
+        for some in bearers.parts(of: Self.part) {
+            try await driver.writePart { db in
                 _ = try db.run(
                     ReconcileSQL.tagged, [.integer(run), .integer(tag.rawValue)],
                     rows: some.map { [.integer($0.rawValue)] })
@@ -65,34 +90,18 @@ extension Store {
         }
     }
 
-    /// Compares, and where asked to, makes due what the engine then mends. More than 50 tags, or one
-    /// in twenty, are taken off only when a person asked for it.
-    /// - Parameters:
-    ///   - scan: the copy of the account's numbers that was made for this comparison.
-    ///   - begunAt: when the comparison began to look at CloudTalk.
-    public func compare(
-        run: Int64, scan: Int64, begunAt: Date, mending: Bool, byPerson: Bool
-    ) async throws -> ReconcileReport {
-        let now = clock.now()
-        return try await driver.write { db in
-            try db.run(
-                ReconcileSQL.compare,
-                [.integer(run), .integer(scan), .integer(begunAt.milliseconds)])
-            let managed = try db.run(ReconcileSQL.managed)[0].int("customers")
-            let removals = try db.run(ReconcileSQL.removals, [.integer(run)])[0].int("findings")
-            let isLarge = removals > 50 || removals * 20 > managed
-            let waits = mending && isLarge && removals > 0 && !byPerson
-            if mending && !waits { try db.mend(run, now: now) }
-            let outcome: ReconcileReport.Outcome = waits ? .waitsForPerson : .done
-            try db.run(
-                ReconcileSQL.finish,
-                [
-                    .integer(run), .integer(now), .text(outcome.rawValue), nil, .integer(managed),
-                ])
-            try db.run(ReconcileSQL.forgetTagged, [.integer(run)])
-            return try db.report(run, outcome)
+    /// Keeps which numbers CloudTalk bars from being called.
+    public func keep(barred numbers: [String], run: Int64) async throws {
+        for some in numbers.sorted().parts(of: Self.part) {
+            try await driver.writePart { db in
+                _ = try db.run(
+                    ReconcileSQL.barred, [.integer(run)], rows: some.map { [.text($0)] })
+            }
         }
     }
+
+    /// Rows of one transaction: nobody else's write waits for a whole account.
+    static let part = 200
 
     /// When CloudTalk was last compared with, whatever came of it.
     public func lastReconcile() async throws -> Date? {
@@ -108,58 +117,8 @@ extension Store {
         try await driver.write { db in
             try db.run(
                 ReconcileSQL.finish, [.integer(run), .integer(now), "failed", nil, nil])
-            _ = try db.run(ReconcileSQL.forgetTagged, [.integer(run)])
+            try db.forget(run)
         }
-    }
-}
-
-extension SQLConnection {
-    fileprivate func mend(_ run: Int64, now: Int64) throws {
-        let arguments: [SQLValue] = [.integer(run), .integer(now)]
-        try self.run(ReconcileSQL.addDoubles, [.integer(run)])
-        let left = try self.run(ReconcileSQL.giveUp, arguments)
-        for row in try self.run(
-            ReconcileSQL.assignedLeads, rows: left.map { [try $0["customer_id"]] })
-        {
-            try audit(
-                "removed_again", actor: .portal, lead: LeadID(rawValue: try row.text("lead_id")),
-                now: now)
-        }
-        let mended = try self.run(ReconcileSQL.mend, arguments)
-        try self.run(ReconcileSQL.restored, arguments)
-        try self.run(
-            ReconcileSQL.noteMended, [.integer(run)],
-            rows: mended.map { [try $0["customer_id"]] })
-        try audit("reconcile_mended", actor: .portal, now: now)
-    }
-
-    fileprivate func report(
-        _ run: Int64, _ outcome: ReconcileReport.Outcome
-    ) throws -> ReconcileReport {
-        var counts: [ReconcileReport.Finding.Kind: Int] = [:]
-        var mended = 0
-        for row in try self.run(ReconcileSQL.counts, [.integer(run)]) {
-            mended += Int(try row.int("mended"))
-            guard let kind = ReconcileReport.Finding.Kind(rawValue: try row.text("kind")) else {
-                continue
-            }
-            counts[kind] = Int(try row.int("findings"))
-        }
-        let findings = try self.run(ReconcileSQL.findings, [.integer(run), 1000])
-            .compactMap(ReconcileReport.Finding.init(row:))
-        return ReconcileReport(
-            run: run, outcome: outcome, counts: counts, mended: mended, findings: findings)
-    }
-}
-
-extension ReconcileReport.Finding {
-    fileprivate init?(row: SQLRow) throws {
-        guard let kind = Kind(rawValue: try row.text("kind")) else { return nil }
-        self.init(
-            kind: kind, lead: try row.optionalText("lead_id").map(LeadID.init),
-            contact: try row.optionalInt("contact_id").map(DialerContactID.init),
-            tag: try row.optionalInt("tag_id").map(DialerTagID.init),
-            isMended: try row.bool("mended"))
     }
 }
 

@@ -12,31 +12,56 @@ enum ReconcileSQL: String, StatementSet {
         ON CONFLICT (run_id, tag_id, contact_id) DO NOTHING
         """
 
+    case barred = """
+        INSERT INTO reconcile_barred (run_id, phone)
+        SELECT CAST($1 AS BIGINT), row.column1
+        FROM (VALUES {rows 2: text}) AS row
+        WHERE true
+        ON CONFLICT (run_id, phone) DO NOTHING
+        """
+
     /// Customers that were at rest since before the comparison began: whose difference from
-    /// CloudTalk is nobody's work under way. A contact with one managed number is managed. $1 run,
-    /// $2 scan, $3 when it began.
-    case compare = """
-        INSERT INTO reconcile_findings (run_id, kind, customer_id, contact_id, tag_id)
-        SELECT CAST($1 AS BIGINT), found.kind, found.customer_id, found.contact_id, found.tag_id
+    /// CloudTalk is nobody's work under way. A contact with one managed number is managed. Who said
+    /// stop comes first, then what a request of ours explains whose answer got lost. $1 run, $2
+    /// scan, $3 when it began, $4 whether the barred numbers were read, $5 requests since when
+    case differences = """
+        SELECT found.kind, found.customer_id, found.contact_id, found.tag_id,
+            CASE
+                WHEN found.hold = 'do_not_call' THEN 2
+                WHEN EXISTS (
+                    SELECT 1 FROM sync_attempts a
+                    WHERE a.customer_id = found.customer_id AND a.contact_id = found.contact_id
+                        AND a.writes = 1 AND a.outcome = 'unknown' AND a.opened_at >= $5
+                ) THEN 1
+                ELSE 0
+            END AS cause
         FROM (
-            SELECT CASE WHEN EXISTS (
+            SELECT CASE
+                    WHEN t.contact_id IS NOT NULL THEN 'number_gone'
+                    WHEN EXISTS (
                         SELECT 1 FROM directory_numbers n
                         WHERE n.contact_id = d.contact_id AND n.scan_id >= CAST($2 AS BIGINT)
-                    ) THEN 'tag_off' ELSE 'contact_gone' END AS kind,
-                d.customer_id, d.contact_id, d.desired_tag_id AS tag_id
+                    ) THEN 'tag_off'
+                    ELSE 'contact_gone'
+                END AS kind,
+                d.customer_id, d.hold, d.contact_id, d.desired_tag_id AS tag_id
             FROM dialer_contacts d
+            JOIN customers c ON c.customer_id = d.customer_id
             LEFT JOIN reconcile_tagged t
                 ON t.run_id = $1 AND t.tag_id = d.desired_tag_id AND t.contact_id = d.contact_id
+            LEFT JOIN directory_numbers own
+                ON own.phone = c.phone AND own.contact_id = d.contact_id
+                AND own.scan_id >= CAST($2 AS BIGINT)
             WHERE d.state = 'synced' AND d.due_at IS NULL AND d.synced_at < $3
                 AND COALESCE(d.wrote_at, 0) < $3
-                AND t.contact_id IS NULL
+                AND (t.contact_id IS NULL OR own.contact_id IS NULL)
             UNION ALL
             SELECT DISTINCT CASE
                     WHEN d.customer_id IS NULL THEN 'unmanaged'
                     WHEN d.contact_id IS NULL OR d.contact_id <> t.contact_id THEN 'double_tagged'
                     ELSE 'wrong_tag'
                 END,
-                d.customer_id, t.contact_id, t.tag_id
+                d.customer_id, d.hold, t.contact_id, t.tag_id
             FROM reconcile_tagged t
             LEFT JOIN directory_numbers n
                 ON n.contact_id = t.contact_id AND n.scan_id >= CAST($2 AS BIGINT)
@@ -52,7 +77,21 @@ enum ReconcileSQL: String, StatementSet {
                         JOIN customers mc ON mc.phone = m.phone
                         JOIN dialer_contacts md ON md.customer_id = mc.customer_id
                         WHERE m.contact_id = t.contact_id AND m.scan_id >= CAST($2 AS BIGINT))))
+            UNION ALL
+            SELECT 'not_barred', d.customer_id, d.hold, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT)
+            FROM dialer_contacts d
+            JOIN customers c ON c.customer_id = d.customer_id
+            WHERE CAST($4 AS BIGINT) = 1 AND d.hold = 'do_not_call' AND d.due_at IS NULL
+                AND d.blacklisted_at < $3
+                AND NOT EXISTS (
+                    SELECT 1 FROM reconcile_barred b WHERE b.run_id = $1 AND b.phone = c.phone)
         ) found
+        """
+
+    case find = """
+        INSERT INTO reconcile_findings (run_id, kind, cause, customer_id, contact_id, tag_id)
+        SELECT CAST($1 AS BIGINT), row.column1, row.column2, row.column3, row.column4, row.column5
+        FROM (VALUES {rows 2: text, int, int, int, int}) AS row
         """
 
     case counts = """
@@ -61,7 +100,7 @@ enum ReconcileSQL: String, StatementSet {
         """
 
     case findings = """
-        SELECT f.kind, f.customer_id, f.contact_id, f.tag_id, f.mended,
+        SELECT f.kind, f.cause, f.customer_id, f.contact_id, f.tag_id, f.mended,
             (SELECT MIN(l.lead_id) FROM leads l WHERE l.customer_id = f.customer_id) AS lead_id
         FROM reconcile_findings f WHERE f.run_id = $1
         ORDER BY f.finding_id LIMIT $2
@@ -71,38 +110,47 @@ enum ReconcileSQL: String, StatementSet {
         SELECT COUNT(*) AS customers FROM dialer_contacts WHERE desired_tag_id IS NOT NULL
         """
 
-    /// What takes tags off, by findings of the run.
+    /// What takes tags off, but for those who said stop. $1 run, $2 the least cause
     case removals = """
         SELECT COUNT(*) AS findings FROM reconcile_findings
-        WHERE run_id = $1 AND kind IN ('wrong_tag', 'double_tagged')
+        WHERE run_id = $1 AND kind IN ('wrong_tag', 'double_tagged') AND cause >= $2 AND cause < 2
         """
 
-    /// The customers of findings are looked at again: the engine does the rest. $1 run, $2 now.
-    /// A second time within a week a person has to say what is meant.
+    /// $1 run, $2 the least cause
+    case toMend = """
+        SELECT finding_id, customer_id FROM reconcile_findings
+        WHERE run_id = $1 AND cause >= $2 AND customer_id IS NOT NULL AND kind <> 'unmanaged'
+        ORDER BY customer_id, finding_id
+        """
+
+    /// The customers of findings are looked at again: the engine does the rest. Who said stop comes
+    /// before everything else. $1 now
     case mend = """
         UPDATE dialer_contacts
-        SET tags_known = 0, searched_at = NULL, due_at = $2,
-            lane = CASE WHEN due_at IS NULL THEN 3 ELSE lane END, generation = generation + 1,
+        SET tags_known = 0, searched_at = NULL, bar_sought_at = NULL, due_at = $1,
+            blacklisted_at = CASE WHEN hold = 'do_not_call' THEN NULL ELSE blacklisted_at END,
+            lane = CASE
+                WHEN hold = 'do_not_call' THEN 0 WHEN due_at IS NULL THEN 3 ELSE lane END,
+            generation = generation + 1,
             state = CASE
-                WHEN state IN ('synced', 'none') THEN 'pending' ELSE state END
+                WHEN state IN ('synced', 'none') OR hold = 'do_not_call' THEN 'pending'
+                ELSE state END
         WHERE customer_id IN (
             SELECT f.customer_id FROM reconcile_findings f
-            WHERE f.run_id = $1 AND f.customer_id IS NOT NULL AND f.kind <> 'unmanaged')
-            AND NOT (COALESCE(restored_at, 0) >= $2 - 604800000 AND customer_id IN (
-                SELECT g.customer_id FROM reconcile_findings g
-                WHERE g.run_id = $1 AND g.kind IN ('tag_off', 'contact_gone')))
-        RETURNING customer_id
+            WHERE f.finding_id IN ({rows 2: int}))
         """
 
-    /// Tags taken off again, or contacts deleted again, within a week of being put back. What was
-    /// known of the contact is not true any more: whoever tries again begins with a look.
+    /// Tags taken off again, or contacts deleted again, within a week of being put back: a person
+    /// has to say what is meant. What was known of the contact is not true any more: whoever tries
+    /// again begins with a look. $1 put back since when
     case giveUp = """
         UPDATE dialer_contacts
         SET state = 'failed', reason = 'removed_in_cloudtalk', due_at = NULL, tags_known = 0,
             searched_at = NULL
-        WHERE restored_at >= $2 - 604800000 AND desired_tag_id IS NOT NULL AND customer_id IN (
+        WHERE restored_at >= $1 AND desired_tag_id IS NOT NULL AND customer_id IN (
             SELECT f.customer_id FROM reconcile_findings f
-            WHERE f.run_id = $1 AND f.kind IN ('tag_off', 'contact_gone'))
+            WHERE f.kind IN ('tag_off', 'contact_gone', 'number_gone') AND f.cause = 0
+                AND f.finding_id IN ({rows 2: int}))
         RETURNING customer_id
         """
 
@@ -112,12 +160,13 @@ enum ReconcileSQL: String, StatementSet {
         WHERE l.customer_id IN ({rows 1: int})
         """
 
+    /// A deletion is noted as put back when the engine finds nothing there. $1 now
     case restored = """
-        UPDATE dialer_contacts SET restored_at = $2
+        UPDATE dialer_contacts SET restored_at = $1
         WHERE customer_id IN (
             SELECT f.customer_id FROM reconcile_findings f
-            WHERE f.run_id = $1 AND f.kind = 'tag_off')
-            AND state <> 'failed'
+            WHERE f.kind IN ('tag_off', 'number_gone') AND f.cause = 0
+                AND f.finding_id IN ({rows 2: int}))
         """
 
     case addDoubles = """
@@ -125,13 +174,13 @@ enum ReconcileSQL: String, StatementSet {
         SELECT DISTINCT f.customer_id, f.contact_id, 0, '[]'
         FROM reconcile_findings f
         JOIN dialer_contacts d ON d.customer_id = f.customer_id
-        WHERE f.run_id = $1 AND f.kind = 'double_tagged' AND d.contact_id IS NOT NULL
+        WHERE f.kind = 'double_tagged' AND d.contact_id IS NOT NULL
+            AND d.contact_id <> f.contact_id AND f.finding_id IN ({rows 1: int})
         ON CONFLICT (customer_id, contact_id) DO UPDATE SET tags_known = 0
         """
 
     case noteMended = """
-        UPDATE reconcile_findings SET mended = 1
-        WHERE run_id = $1 AND customer_id IN ({rows 2: int})
+        UPDATE reconcile_findings SET mended = 1 WHERE finding_id IN ({rows 1: int})
         """
 
     case finish = """
@@ -140,6 +189,8 @@ enum ReconcileSQL: String, StatementSet {
         """
 
     case forgetTagged = "DELETE FROM reconcile_tagged WHERE run_id <= $1"
+
+    case forgetBarred = "DELETE FROM reconcile_barred WHERE run_id <= $1"
 
     case newest = """
         SELECT run_id, begun_at, finished_at, outcome, mends FROM reconcile_runs

@@ -21,7 +21,7 @@ extension Simulation {
         ]
         let meddling: [(weight: Int, () -> Void)] = [
             (2, takeOurTagOff), (2, putOurTagOn), (2, addNumber), (2, removeNumber),
-            (2, deleteContact), (2, doubleContact),
+            (2, deleteContact), (2, doubleContact), (1, unbarNumber),
         ]
         let act = dice.weighted(shape.outsiders == .meddling ? harmless + meddling : harmless)
         act()
@@ -130,6 +130,13 @@ extension Simulation {
         sandbox.delete(contact.id)
         witness.disturb(contact)
         note("deletes a contact: \(contact.id)")
+    }
+
+    private func unbarNumber() {
+        guard let entry = dice.pick(sandbox.blacklist) else { return }
+        sandbox.unbar(entry.number)
+        witness.disturb([entry.number])
+        note("takes a number off the blacklist: \(entry.number)")
     }
 
     private func doubleContact() {

@@ -57,6 +57,7 @@ extension Simulation {
             (30, assignSomebody), (12, moveSomebody), (12, unassignSomebody),
             (8, changeNumber), (6, stopSomebody), (3, liftSomebody), (5, changeTag),
             (3, changeStandIn), (3, changeActivity), (2, retryAll), (5, changeMany),
+            (2, compareAmidWork),
         ]
         report(dice.weighted(acts))
     }

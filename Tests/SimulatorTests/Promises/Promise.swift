@@ -14,6 +14,8 @@ enum Promise: String, Sendable {
     case newestWish = "the one idea: a request serves the newest wish"
     case oneWorker = "9: one worker at a time has a customer"
     case replacesDead = "9: a dead worker is replaced within 30 s"
+    case comparesRight =
+        "10: a comparison mends what the portal caused and all who said stop, the rest when asked"
     case neverCalls = "do-not-call: nothing more is sent to put the number into a queue"
     case waits = "who only waits does not keep the database busy"
     case noStrays = "every stored wish is what the assignment asks for"

@@ -36,7 +36,7 @@ extension Simulation {
 
     /// Whether nothing is due, under way or in trouble.
     func isAtRest() throws -> Bool {
-        guard parked.isEmpty, plan.isEmpty, network.exchanges.allSatisfy({ !concerns($0) }),
+        guard parked.isEmpty, plan.isEmpty, comparison != .underWay, network.exchanges.allSatisfy({ !concerns($0) }),
             workers.allSatisfy({ $0.isAlive })
         else { return false }
         let busy = try database.rows(
@@ -102,6 +102,16 @@ extension Simulation {
         }
     }
 
+    /// Whether the number need not be right yet, or needs a person.
+    private func isExcused(_ number: String) -> Bool {
+        if witness.entangled.contains(number) || needingPerson.contains(number) { return true }
+        switch comparison {
+        case .none, .underWay: return witness.disturbed[number] != nil
+        case .reported: return witness.meddled.contains(number)
+        case .mended: return false
+        }
+    }
+
     private func wantedTag(of number: String) -> Sandbox.Tag.ID? {
         model.desiredTag(of: number).flatMap { name in
             sandbox.tags.first { $0.name == name }?.id
@@ -121,16 +131,16 @@ extension Simulation {
     private func checkStopped(
         _ number: String, _ bearers: [(contact: Sandbox.Contact.ID, tag: Sandbox.Tag.ID)]
     ) throws {
-        // What somebody changed by hand after the last look only reconciling can find.
+        // What somebody changed by hand after the last look only comparing can find.
         let meddled = witness.disturbed[number] ?? -1
-        guard meddled < witness.stoppedAt[number] ?? 0 else { return }
+        guard meddled < witness.stoppedAt[number] ?? 0 || comparison != .none else { return }
         guard bearers.isEmpty else {
             throw Broken(promise: .neverCalls, what: "\(number) bears \(bearers)")
         }
         let entry = try database.rows(
             "SELECT confirmed_at FROM do_not_call WHERE phone = $1", [.text(number)])
         let isBarred = sandbox.blacklist.contains { $0.number == number }
-        guard isBarred || witness.barWasLiftedLate,
+        guard isBarred || (witness.barWasLiftedLate && comparison == .none),
             try entry.first?.optionalInt("confirmed_at") != nil
         else {
             throw Broken(promise: .neverCalls, what: "\(number) is not confirmed, or not barred")
@@ -142,7 +152,7 @@ extension Simulation {
         _ number: String, _ bearers: [(contact: Sandbox.Contact.ID, tag: Sandbox.Tag.ID)],
         _ wanted: Sandbox.Tag.ID?
     ) throws {
-        guard witness.disturbed[number] == nil, !witness.entangled.contains(number) else {
+        guard !isExcused(number) else {
             tally.count("at rest, but disturbed")
             return
         }
@@ -191,8 +201,7 @@ extension Simulation {
             let reason = try row.optionalText("reason")
             tally.count("state: \(state)\(reason.map { " \($0)" } ?? "")")
             guard !isPoisoned(number), !isPoisoned(try row.optionalText("former")),
-                witness.disturbed[number] == nil,
-                !witness.entangled.contains(number), try row.optionalText("hold") == nil
+                !isExcused(number), try row.optionalText("hold") == nil
             else { continue }
             let wanted = try row.optionalInt("desired_tag_id") == nil ? "none" : "synced"
             guard state == wanted else {

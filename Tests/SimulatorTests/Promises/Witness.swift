@@ -47,6 +47,9 @@ final class Witness: @unchecked Sendable {
     /// When people last meddled with what the portal manages at this number, or a request landed
     /// after the engine had looked for it. What is so only reconciling can find.
     var disturbed: [String: Int64] = [:]
+    /// Numbers of which people meddled with what the portal manages. Comparing reports that, and puts
+    /// it right when asked to.
+    var meddled: Set<String> = []
     /// Numbers that share a contact with another number.
     var entangled: Set<String> = []
     /// By contact and tag: when somebody put a foreign tag on.
@@ -58,7 +61,7 @@ final class Witness: @unchecked Sendable {
     /// When a do-not-call request for the number was committed.
     var stoppedAt: [String: Int64] = [:]
     /// A bar was lifted by a request that nobody waited for any more: it may have been put back in
-    /// between, and only comparing with CloudTalk can find that.
+    /// between, and only comparing with CloudTalk finds that.
     var barWasLiftedLate = false
     var deaths: [(owner: String, at: Int64)] = []
     var attemptsSeen: Set<Int64> = []
@@ -103,9 +106,12 @@ final class Witness: @unchecked Sendable {
     }
 
     func disturb(_ contact: Sandbox.Contact, also numbers: [String] = []) {
-        for number in contact.numbers + numbers {
-            disturbed[number] = simulation.clock.elapsed
-        }
+        disturb(contact.numbers + numbers)
+    }
+
+    func disturb(_ numbers: [String]) {
+        for number in numbers { disturbed[number] = simulation.clock.elapsed }
+        meddled.formUnion(numbers)
     }
 
     func died(_ incarnation: Incarnation) {

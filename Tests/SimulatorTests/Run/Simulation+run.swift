@@ -16,6 +16,16 @@ extension Simulation {
         while try step(until: busy) { try checkDeaths() }
         clock.advance(to: busy)
         calmDown()
+        try comeToRest()
+        tally.count("at rest")
+        try checkRest()
+        if !witness.disturbed.isEmpty || dice.happens(0.2) { try compareAtRest() }
+        try countWhatHappened()
+        try checkLimit()
+    }
+
+    /// Goes on until nothing is due, under way or in trouble.
+    func comeToRest() throws {
         let end = clock.elapsed + Int64(2 * restBound * 1000)
         while try !isAtRest() {
             guard try step(until: end) else {
@@ -24,10 +34,6 @@ extension Simulation {
         }
         if let broken { throw broken }
         trace.add("at rest")
-        tally.count("at rest")
-        try checkRest()
-        try countWhatHappened()
-        try checkLimit()
     }
 
     /// Ends what is left of the workers' tasks.

@@ -32,12 +32,19 @@ enum Sometimes {
         "number taken away", "do not call", "do not call lifted", "tag changed",
         "tag refused: taken", "set-up taken away", "default agent changed", "agent deactivated",
         "agent activated", "retried", "assignment refused: agent inactive",
-        "bulk assignment", "bulk unassignment",
+        "bulk assignment", "bulk unassignment", "daily comparison", "comparison from the shell",
+        "compared and reported", "compared and mended",
         // Outsiders.
         "outsider: adds a contact", "outsider: adds a number", "outsider: removes a number",
         "outsider: deletes a contact", "outsider: doubles a contact", "outsider: edits details",
         "outsider: puts a foreign tag on", "outsider: takes a foreign tag off",
         "outsider: puts our tag on", "outsider: takes our tag off",
+        "outsider: takes a number off the blacklist",
+        // What comparisons found.
+        "found: tag_off of others", "found: contact_gone of others", "found: number_gone of others",
+        "found: wrong_tag of others", "found: double_tagged of others",
+        "found: wrong_tag of portal", "found: wrong_tag of stop_request",
+        "found: not_barred of stop_request",
         // What the engine met.
         "attempt: set_tags done", "attempt: set_tags unknown", "attempt: blacklist_add done",
         "attempt: blacklist_remove done", "scan complete", "scan not whole",

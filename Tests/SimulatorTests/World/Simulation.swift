@@ -32,6 +32,12 @@ final class Simulation: @unchecked Sendable {
     var broken: Broken?
     /// By how much the clock was put back, in milliseconds.
     var putBack: Int64 = 0
+    /// How far the comparison at the end has come.
+    var comparison = Comparison.none
+    /// Comparisons that somebody asked for and that are under way.
+    var comparing = 0
+    /// Numbers whose contact others removed twice: the portal leaves them to a person.
+    var needingPerson: Set<String> = []
     /// The number that CloudTalk fails at.
     var poisoned: String?
 

@@ -1,0 +1,111 @@
+import Foundation
+import Leads
+
+@testable import DialerSync
+@testable import Store
+
+/// Comparing with CloudTalk: amid everything else, and when everything is at rest.
+extension Simulation {
+    enum Comparison {
+        case none, underWay
+        /// What others did was reported only.
+        case reported
+        /// All was put right.
+        case mended
+    }
+
+    /// The daily comparison happens to come now, or somebody asks for one in the shell.
+    func compareAmidWork() throws {
+        guard let worker = dice.pick(workers.filter(\.isAlive)) else { return }
+        let mends = dice.happens(0.5)
+        if dice.happens(0.5) {
+            trace.add("the daily comparison is due, \(mends ? "mending" : "reporting")")
+            tally.count("daily comparison")
+            try portal { try await $0.setReconcileMends(mends, by: Self.person) }
+            dueNow(worker)
+        } else {
+            trace.add("somebody compares, \(mends ? "mending" : "reporting")")
+            tally.count("comparison from the shell")
+            compare(on: worker, mending: mends)
+        }
+    }
+
+    /// First a comparison that reports: what a lost answer of ours left behind goes, and whatever
+    /// concerns who said stop. Then one that mends: nothing is left.
+    func compareAtRest() throws {
+        for mending in [false, true] {
+            // What is seen from here on is later than all that was done before.
+            clock.advance(to: clock.elapsed + 1000)
+            trace.add("all is compared, \(mending ? "mending" : "reporting")")
+            comparison = .underWay
+            comparing = 0
+            compare(on: workers[0], mending: mending)
+            let end = clock.elapsed + 24 * 3_600_000
+            while comparing > 0 {
+                guard try step(until: end) else {
+                    throw Broken(promise: .comparesRight, what: "no end after a day")
+                }
+            }
+            comparison = mending ? .mended : .reported
+            try comeToRest()
+            needingPerson = try numbersNeedingPerson()
+            do {
+                try checkRest()
+            } catch let broken as Broken {
+                throw Broken(
+                    promise: .comparesRight,
+                    what: "\(mending ? "mended" : "reported"): \(broken.promise.rawValue): "
+                        + broken.what)
+            }
+            tally.count(mending ? "compared and mended" : "compared and reported")
+        }
+    }
+
+    private func dueNow(_ worker: Worker) {
+        guard let engine = worker.engine else { return }
+        let now = clock.portalDate
+        stage.start { await engine.compare(at: now) }
+        worker.wake(at: clock.elapsed)
+    }
+
+    private func compare(on worker: Worker, mending: Bool) {
+        guard let engine = worker.engine else { return }
+        let incarnation = worker.incarnation
+        comparing += 1
+        stage.start {
+            await Incarnation.$current.withValue(incarnation) {
+                do {
+                    let report = try await engine.reconcile(
+                        mending: mending, byPerson: true, by: Self.person)
+                    self.compared(report)
+                } catch {
+                    self.trace.add("the comparison ends: \(error)")
+                    self.tally.count("comparison without an end")
+                }
+            }
+            self.comparing -= 1
+            worker.wake(at: self.clock.elapsed)
+        }
+    }
+
+    private func compared(_ report: ReconcileReport) {
+        for finding in report.findings {
+            let what = "\(finding.kind.rawValue) of \(finding.cause.word)"
+            trace.add("finds \(what) \(finding.contact.map { "\($0)" } ?? "")")
+            tally.count("found: \(what)")
+        }
+    }
+
+    private func numbersNeedingPerson() throws -> Set<String> {
+        let rows = try database.rows(
+            """
+            SELECT c.phone FROM dialer_contacts d JOIN customers c ON c.customer_id = d.customer_id
+            WHERE d.reason = 'removed_in_cloudtalk' AND c.phone IS NOT NULL
+            """)
+        return Set(try rows.map { try $0.text("phone") }).intersection(witness.meddled)
+    }
+}
+
+extension SyncEngine {
+    fileprivate func compare(at moment: Date) { state.reconcileDueAt = moment }
+}
