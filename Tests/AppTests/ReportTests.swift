@@ -102,8 +102,8 @@ struct ReportTests {
         mended: Bool = false
     ) -> ReconcileReport.Finding {
         ReconcileReport.Finding(
-            kind: kind, cause: cause, lead: LeadID(rawValue: "L1"), contact: DialerContactID(rawValue: 7),
-            tag: DialerTagID(rawValue: 9), isMended: mended)
+            kind: kind, cause: cause, lead: LeadID(rawValue: "L1"),
+            contact: DialerContactID(rawValue: 7), tag: DialerTagID(rawValue: 9), isMended: mended)
     }
 
     @Test("a comparison promises to put right only what it does")

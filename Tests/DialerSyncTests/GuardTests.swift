@@ -26,11 +26,12 @@ struct GuardTests {
     }
 
     private func begin(
-        _ step: SyncStep, for contact: DialerContact, in world: World
+        _ step: SyncStep, for contact: DialerContact, on place: DialerContactID? = nil,
+        in world: World
     ) async throws -> BegunCall.Part? {
         let intent = RequestIntent(
             customer: contact.customer, lease: contact.lease, generation: contact.generation,
-            lead: contact.naming?.lead, step: step)
+            lead: contact.naming?.lead, step: step, contact: place)
         let begun = try await world.store.begin(
             CallIntent([intent], lane: contact.lane), lease: lease, terms: terms
         ) { _, _, _ in .go }
@@ -61,6 +62,32 @@ struct GuardTests {
         let contact = try await claim(world, by: "one")
         try await world.assign("L1", to: .grace)
         #expect(try await begin(.create, for: contact, in: world) == .superseded)
+    }
+
+    @Test("A write to a contact waits for another customer's whose outcome is open")
+    func oneWritePerContact() async throws {
+        let world = try await world()
+        try await world.addLead("L2", phone: "+14155550145")
+        try await world.assign("L2", to: .grace)
+        let both = try await world.store.claim(for: "one", limit: 5, lease: lease)
+        try #require(both.count == 2)
+        let place = DialerContactID(rawValue: 7)
+        guard
+            case .go(let attempt) = try await begin(.removeTags, for: both[0], on: place, in: world)
+        else {
+            Issue.record("the first request was not let go")
+            return
+        }
+        #expect(try await begin(.addTags, for: both[1], on: place, in: world) == .superseded)
+        #expect(try await begin(.show, for: both[1], on: place, in: world) != .superseded)
+        // Looked at anew, who has the contact among its doubles knows of the open write.
+        var other = both[1]
+        other.observed.doubles = [.init(contact: place, ourTags: nil)]
+        let seen = try await world.store.settle([settlement(other, .proceed)])
+        #expect(seen.map { $0.unsettled.map(\.id) } == [[attempt]])
+        let done = AttemptOutcome(attempt: attempt, kind: .done)
+        _ = try await world.store.settle([settlement(both[0], .release, outcome: done)])
+        #expect(try await begin(.addTags, for: both[1], on: place, in: world) != .superseded)
     }
 
     @Test("A worker whose lease went to another sends nothing")

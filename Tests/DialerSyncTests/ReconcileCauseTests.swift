@@ -93,6 +93,39 @@ struct ReconcileCauseTests {
         #expect(try await world.sync("L1").state == .blocked)
     }
 
+    @Test("Somebody else's contact that was given the number of who said stop leaves the list")
+    func stoppedNumberAdded() async throws {
+        let world = try await world()
+        try await world.stop(other)
+        try await world.rest()
+        world.clock.advance(by: 5)
+        let id = try contact(world).id
+        world.sandbox.update(id) { $0.numbers.append(self.other) }
+        let report = try await world.reconcile()
+        #expect(report.findings.map(\.cause) == [.stop])
+        try await world.rest()
+        #expect(world.sandbox.contact(id)?.tags == [])
+        #expect(try await world.sync("L1").reason == .refused)
+    }
+
+    @Test("Who said stop also comes off the lists of campaigns that are nobody's here")
+    func stoppedCampaign() async throws {
+        let world = try await world()
+        let id = try contact(world).id
+        world.sandbox.tag(id, with: "Webinar")
+        let webinar = try #require(world.sandbox.tags.first { $0.name == "Webinar" }?.id)
+        let campaign = try #require(world.sandbox.campaigns.last?.id)
+        world.sandbox.update(campaign) { $0.tags = [webinar] }
+        try await world.stop(number)
+        try await world.rest()
+        #expect(world.sandbox.contact(id)?.tags == [])
+        world.clock.advance(by: 5)
+        world.sandbox.tag(id, with: "Webinar")
+        #expect(try await world.reconcile().counts == [.wrongTag: 1])
+        try await world.rest()
+        #expect(world.sandbox.contact(id)?.tags == [])
+    }
+
     @Test("However many who said stop are on lists, they do not wait for a person")
     func stoppedMany() async throws {
         let world = try await World()

@@ -32,11 +32,12 @@ extension SyncEngine {
         let run = try await store.beginReconcile(mending: mending, by: actor)
         do {
             let scan = try await steadyScan()
-            for tag in try await store.ourTags() {
-                let bearers = try await bearers(of: tag.id, in: .repair)
-                try await store.keep(bearers: bearers.contacts.sorted(), of: tag.id, run: run)
+            let hasStops = try await store.hasStops()
+            for tag in try await comparedTags(hasStops) {
+                let bearers = try await bearers(of: tag, in: .repair)
+                try await store.keep(bearers: bearers.contacts.sorted(), of: tag, run: run)
             }
-            let bars = policy.blacklistsStopped ? try await store.hasStops() : false
+            let bars = hasStops && policy.blacklistsStopped
             if bars { try await store.keep(barred: try await barredNumbers(), run: run) }
             let report = try await store.compare(
                 run: run, scan: scan, begunAt: begunAt, bars: bars, mending: mending,
@@ -50,6 +51,12 @@ extension SyncEngine {
             try await store.failReconcile(run: run)
             throw error
         }
+    }
+
+    /// Our tags; where somebody said stop, also every other tag that a campaign selects.
+    private func comparedTags(_ hasStops: Bool) async throws -> [DialerTagID] {
+        let others = hasStops ? try await store.campaignTags() : []
+        return Set(try await (store.ourTags() + others).map(\.id)).sorted()
     }
 
     /// Every number that CloudTalk bars from being called.

@@ -6,7 +6,8 @@ extension Migration {
 }
 
 extension Migration {
-    /// Comparisons mend by themselves what the portal caused, and read who is barred.
+    /// Comparisons mend by themselves what the portal caused, and read who is barred. Writes to a
+    /// contact that several customers share wait for each other.
     static let causes = Migration(
         number: 5, name: "causes",
         statements: [
@@ -20,6 +21,11 @@ extension Migration {
                 phone TEXT NOT NULL,
                 PRIMARY KEY (run_id, phone)
             ) {clustered}
+            """,
+            // Whether somebody's write to a contact is open is asked before every other write to it.
+            """
+            CREATE INDEX attempts_unsettled_by_contact ON sync_attempts (contact_id)
+                WHERE writes = 1 AND settled_at IS NULL AND contact_id IS NOT NULL
             """,
         ])
 }

@@ -74,28 +74,26 @@ enum ClaimSQL: String, StatementSet {
         WHERE customer_id IN ({rows 1: int}) ORDER BY customer_id, contact_id
         """
 
-    /// Also those of others on the same contact: it has one list of tags.
+    /// Also those of others on one of the customer's contacts: it has one list of tags.
     case unsettled = """
         WITH held AS (
-            SELECT customer_id, contact_id FROM dialer_contacts
-            WHERE customer_id IN ({rows 1: int}))
-        SELECT a.attempt_id, d.customer_id, a.step, a.contact_id, a.tags, a.clock_at,
+            SELECT row.column1 AS customer_id FROM (VALUES {rows 1: int}) AS row)
+        SELECT a.attempt_id, h.customer_id, a.step, a.contact_id, a.tags, a.clock_at,
             COALESCE(a.closed_at, a.opened_at) AS ended_at
-        FROM held d
+        FROM held h
         JOIN sync_attempts a
-            ON a.customer_id = d.customer_id AND a.writes = 1 AND a.settled_at IS NULL
+            ON a.customer_id = h.customer_id AND a.writes = 1 AND a.settled_at IS NULL
         UNION
-        SELECT a.attempt_id, d.customer_id, a.step, a.contact_id, a.tags, a.clock_at,
+        SELECT a.attempt_id, bearer.customer_id, a.step, a.contact_id, a.tags, a.clock_at,
             COALESCE(a.closed_at, a.opened_at) AS ended_at
-        FROM held d
-        JOIN (
-            SELECT m.contact_id, m.customer_id FROM dialer_contacts m
+        FROM (
+            SELECT m.customer_id, m.contact_id
+            FROM held h JOIN dialer_contacts m ON m.customer_id = h.customer_id
             UNION ALL
-            SELECT x.contact_id, x.customer_id FROM dialer_doubles x) bearer
-            ON bearer.contact_id = d.contact_id
+            SELECT x.customer_id, x.contact_id
+            FROM held h JOIN dialer_doubles x ON x.customer_id = h.customer_id) bearer
         JOIN sync_attempts a
-            ON a.customer_id = bearer.customer_id AND a.contact_id = d.contact_id
-            AND a.writes = 1 AND a.settled_at IS NULL
+            ON a.contact_id = bearer.contact_id AND a.writes = 1 AND a.settled_at IS NULL
         ORDER BY attempt_id
         """
 

@@ -39,7 +39,7 @@ public struct ReconcileReport: Sendable, Equatable {
             /// Somebody said stop: whoever did it.
             case stop
 
-            public static func < (one: Cause, other: Cause) -> Bool { one.rawValue < other.rawValue }
+            public static func < (one: Self, other: Self) -> Bool { one.rawValue < other.rawValue }
 
             /// A stable word for programs.
             public var word: String {

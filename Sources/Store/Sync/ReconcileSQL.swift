@@ -21,9 +21,10 @@ enum ReconcileSQL: String, StatementSet {
         """
 
     /// Customers that were at rest since before the comparison began: whose difference from
-    /// CloudTalk is nobody's work under way. A contact with one managed number is managed. Who said
-    /// stop comes first, then what a request of ours explains whose answer got lost. $1 run, $2
-    /// scan, $3 when it began, $4 whether the barred numbers were read, $5 requests since when
+    /// CloudTalk is nobody's work under way. A contact with one managed number is managed. No contact
+    /// with the number of somebody who said stop may bear a tag that a campaign selects, be it
+    /// somebody else's contact. Who said stop comes first, then what a request of ours explains whose
+    /// answer got lost. $1 run, $2 scan, $3 when it began, $4 whether the barred numbers were read, $5 requests since when
     case differences = """
         SELECT found.kind, found.customer_id, found.contact_id, found.tag_id,
             CASE
@@ -68,9 +69,12 @@ enum ReconcileSQL: String, StatementSet {
             LEFT JOIN customers c ON c.phone = n.phone
             LEFT JOIN dialer_contacts d ON d.customer_id = c.customer_id
             WHERE t.run_id = $1
-                AND NOT EXISTS (
-                    SELECT 1 FROM dialer_contacts own
-                    WHERE own.contact_id = t.contact_id AND own.desired_tag_id = t.tag_id)
+                AND (d.hold = 'do_not_call'
+                    OR (EXISTS (SELECT 1 FROM cloudtalk_tags ours WHERE ours.tag_id = t.tag_id)
+                        AND NOT EXISTS (
+                            SELECT 1 FROM dialer_contacts own
+                            WHERE own.contact_id = t.contact_id
+                                AND own.desired_tag_id = t.tag_id)))
                 AND ((d.due_at IS NULL AND d.changed_at < $3 AND COALESCE(d.wrote_at, 0) < $3)
                     OR (d.customer_id IS NULL AND NOT EXISTS (
                         SELECT 1 FROM directory_numbers m
@@ -123,11 +127,13 @@ enum ReconcileSQL: String, StatementSet {
         ORDER BY customer_id, finding_id
         """
 
-    /// The customers of findings are looked at again: the engine does the rest. Who said stop comes
-    /// before everything else. $1 now
+    /// The customers of findings are looked at again: the engine does the rest. That the contact is
+    /// the portal's own the look has to say, too, lest its tags be replaced without one. Who said stop
+    /// comes before everything else. $1 now
     case mend = """
         UPDATE dialer_contacts
         SET tags_known = 0, searched_at = NULL, bar_sought_at = NULL, due_at = $1,
+            origin = CASE WHEN contact_id IS NULL THEN NULL ELSE 'adopted' END,
             blacklisted_at = CASE WHEN hold = 'do_not_call' THEN NULL ELSE blacklisted_at END,
             lane = CASE
                 WHEN hold = 'do_not_call' THEN 0 WHEN due_at IS NULL THEN 3 ELSE lane END,

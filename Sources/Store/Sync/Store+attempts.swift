@@ -67,6 +67,11 @@ enum AttemptSQL: String, StatementSet {
         WHERE lease_owner = $1 AND customer_id IN ({rows 2: int})
         """
 
+    case busy = """
+        SELECT DISTINCT contact_id FROM sync_attempts
+        WHERE writes = 1 AND settled_at IS NULL AND contact_id IN ({rows 1: int})
+        """
+
     /// $1 owner, $2 lease, $3 whether it writes, $4 when it leaves, nil for what touches no contact
     case extend = """
         UPDATE dialer_contacts
@@ -138,14 +143,27 @@ extension SQLConnection {
         let held = try Dictionary(
             rows.map { (CustomerID(rawValue: try $0.int("customer_id")), $0) },
             uniquingKeysWith: { one, _ in one })
+        var busy = try busyContacts(of: items)
         let verdicts = try items.map { item -> (CustomerID, ItemVerdict) in
             guard let row = held[item.customer], try row.int("epoch") == item.lease.epoch else {
                 return (item.customer, .leaseLost)
             }
-            let isCurrent = try row.int("generation") == item.generation
-            return (item.customer, isCurrent ? .go : .superseded)
+            guard try row.int("generation") == item.generation else {
+                return (item.customer, .superseded)
+            }
+            guard item.step.writes, let contact = item.contact else { return (item.customer, .go) }
+            return (item.customer, busy.insert(contact).inserted ? .go : .superseded)
         }
         return Dictionary(verdicts, uniquingKeysWith: { one, _ in one })
+    }
+
+    /// Contacts that a write is open for. Whoever shares one of them waits until it is known what
+    /// became of it.
+    private func busyContacts(of items: [RequestIntent]) throws -> Set<DialerContactID> {
+        let contacts = Set(items.filter(\.step.writes).compactMap(\.contact))
+        let rows = try run(
+            AttemptSQL.busy, rows: contacts.sorted().map { [.integer($0.rawValue)] })
+        return Set(try rows.map { DialerContactID(rawValue: try $0.int("contact_id")) })
     }
 
     fileprivate func parts(

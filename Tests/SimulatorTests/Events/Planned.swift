@@ -42,8 +42,10 @@ extension Simulation {
         add(shape.halvesLimit ? 1 : 0) { _ in .limitHalves }
         guard shape.isMonday else { return }
         plan.append(Planned(at: 100, event: .everybody(toAgent: 0)))
-        let later = dice.milliseconds(end * 0.7...end)
-        plan.append(Planned(at: later, event: .everybody(toAgent: 1)))
+        for (agent, share) in [(1, 0.5), (0, 0.7), (1, 0.9)] {
+            let later = dice.milliseconds(end * share...end * (share + 0.1))
+            plan.append(Planned(at: later, event: .everybody(toAgent: agent)))
+        }
     }
 
     func happen(_ event: WorldEvent) {

@@ -34,8 +34,8 @@ extension Simulation {
     /// concerns who said stop. Then one that mends: nothing is left.
     func compareAtRest() throws {
         for mending in [false, true] {
-            // What is seen from here on is later than all that was done before.
-            clock.advance(to: clock.elapsed + 1000)
+            // Later than all that was done before, also by a clock that was put back since.
+            clock.advance(to: clock.elapsed + 1000 + putBack)
             trace.add("all is compared, \(mending ? "mending" : "reporting")")
             comparison = .underWay
             comparing = 0

@@ -36,7 +36,8 @@ extension Simulation {
 
     /// Whether nothing is due, under way or in trouble.
     func isAtRest() throws -> Bool {
-        guard parked.isEmpty, plan.isEmpty, comparison != .underWay, network.exchanges.allSatisfy({ !concerns($0) }),
+        guard parked.isEmpty, plan.isEmpty, comparison != .underWay,
+            network.exchanges.allSatisfy({ !concerns($0) }),
             workers.allSatisfy({ $0.isAlive })
         else { return false }
         let busy = try database.rows(

@@ -13,7 +13,7 @@ struct Shape: Sendable {
     }
 
     let workers: Int
-    /// All leads are given to one agent at first and to another later, as on a Monday morning.
+    /// All leads are given to one agent at first and to others later, as on a Monday morning.
     let isMonday: Bool
     let leads: Int
     let agents: Int
@@ -43,15 +43,15 @@ struct Shape: Sendable {
     init(_ dice: Dice) {
         workers = dice.weighted([(4, 1), (3, 2), (3, 3)])
         isMonday = dice.happens(0.15)
-        leads = isMonday ? 25 : dice.int(5...25)
+        leads = isMonday ? 36 : dice.int(5...25)
         agents = dice.int(2...4)
-        limit = Self.limit(dice)
+        limit = Self.limit(dice, isTight: !isMonday && dice.happens(0.3))
         quirks = Self.quirks(dice)
-        pageRows = dice.weighted([(2, 1000), (1, 1), (1, 4)])
+        pageRows = isMonday ? 1000 : dice.weighted([(2, 1000), (1, 1), (1, 4)])
         outsiders = dice.weighted([(3, .quiet), (4, .busy), (3, .meddling)])
         unassign = dice.happens(0.3) ? .delete : .untag
         busySeconds = Double(dice.int(30...300))
-        events = dice.int(20...50)
+        events = isMonday ? 20 : dice.int(20...50)
         holdUps = dice.weighted([(3, 0), (4, 0.1), (3, 0.6)])
         latency = dice.weighted([(6, 0.2), (3, 1.5), (1, 6)])
         let calm = dice.happens(0.2)
@@ -68,9 +68,8 @@ struct Shape: Sendable {
     /// Whether replies tell what a bulk call costs before the limit does.
     var tellsBulkCost: Bool { limit.bulkCost == .perCall || limit.headers == .always }
 
-    private static func limit(_ dice: Dice) -> Sandbox.Limit {
-        let isTight = dice.happens(0.3)
-        return Sandbox.Limit(
+    private static func limit(_ dice: Dice, isTight: Bool) -> Sandbox.Limit {
+        Sandbox.Limit(
             requests: isTight ? dice.int(10...60) : dice.int(300...900), window: 60,
             headers: dice.weighted([(6, .always), (2, .on429), (2, .never)]),
             bulkCost: dice.weighted([(3, .perCall), (1, .perAction)]))
