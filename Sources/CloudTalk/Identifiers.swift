@@ -1,8 +1,8 @@
 /// The number that CloudTalk gives to one of its things.
 ///
 /// Each kind of thing has a type of its own, so that a tag's id cannot stand where a contact's is
-/// wanted. Decodes from `123` and from `"123"`, for CloudTalk sends both; encodes as a number.
-public protocol CloudTalkID: Hashable, Sendable, Comparable, Codable, CustomStringConvertible {
+/// wanted. Read from `123` and from `"123"`, for CloudTalk sends both.
+public protocol CloudTalkID: Hashable, Sendable, Comparable, CustomStringConvertible {
     var rawValue: Int64 { get }
     init(_ rawValue: Int64)
 }
@@ -16,19 +16,6 @@ extension CloudTalkID {
     public init?(_ text: some StringProtocol) {
         guard let number = Int64(text) else { return nil }
         self.init(number)
-    }
-
-    public init(from decoder: any Decoder) throws {
-        guard let id = try JSON(from: decoder).int64 else {
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "not an id"))
-        }
-        self.init(id)
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(rawValue)
     }
 }
 

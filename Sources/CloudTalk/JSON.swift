@@ -12,8 +12,9 @@ enum JSON: Sendable, Equatable {
     case object([String: JSON])
 
     init?(_ bytes: Data) {
-        guard let value = try? JSONDecoder().decode(JSON.self, from: bytes) else { return nil }
-        self = value
+        let value = try? JSONSerialization.jsonObject(with: bytes, options: .fragmentsAllowed)
+        guard let value else { return nil }
+        self.init(value)
     }
 
     subscript(key: String) -> JSON? {
@@ -63,49 +64,28 @@ enum JSON: Sendable, Equatable {
     }
 }
 
-extension JSON: Decodable {
-    private struct Key: CodingKey {
-        let stringValue: String
-        let intValue: Int? = nil
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { return nil }
+extension JSON {
+    /// What `JSONSerialization` makes of a document. Trying kind after kind with a decoder throws for
+    /// every kind that it is not, and took longer than all else that is done with an answer.
+    private init(_ value: Any) {
+        switch value {
+        case let text as String: self = .string(text)
+        case let members as [String: Any]: self = .object(members.mapValues { JSON($0) })
+        case let elements as [Any]: self = .array(elements.map { JSON($0) })
+        case let number as NSNumber: self = JSON(number)
+        default: self = .null
+        }
     }
 
-    /// What fails to be one kind of value is tried as the next, the frequent kinds first.
-    init(from decoder: any Decoder) throws {
-        let single = try decoder.singleValueContainer()
-        if single.decodeNil() {
-            self = .null
-        } else if let text = try? single.decode(String.self) {
-            self = .string(text)
-        } else if let members = try? decoder.container(keyedBy: Key.self) {
-            self = .object(try Self.members(of: members))
-        } else if let elements = try? decoder.unkeyedContainer() {
-            self = .array(try Self.elements(of: elements))
-        } else if let value = try? single.decode(Bool.self) {
-            self = .bool(value)
-        } else if let value = try? single.decode(Int64.self) {
+    private init(_ number: NSNumber) {
+        // A truth value is a number of its own type.
+        if UInt8(bitPattern: number.objCType.pointee) == UInt8(ascii: "c") {
+            self = .bool(number.boolValue)
+        } else if let value = Int64(exactly: number) {
             self = .integer(value)
         } else {
-            self = .number(try single.decode(Double.self))
+            self = .number(number.doubleValue)
         }
-    }
-
-    private static func members(
-        of container: KeyedDecodingContainer<Key>
-    ) throws -> [String: JSON] {
-        var members: [String: JSON] = [:]
-        for key in container.allKeys {
-            members[key.stringValue] = try container.decode(JSON.self, forKey: key)
-        }
-        return members
-    }
-
-    private static func elements(of container: any UnkeyedDecodingContainer) throws -> [JSON] {
-        var container = container
-        var elements: [JSON] = []
-        while !container.isAtEnd { elements.append(try container.decode(JSON.self)) }
-        return elements
     }
 }
 

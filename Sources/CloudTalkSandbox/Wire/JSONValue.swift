@@ -12,9 +12,10 @@ public enum JSONValue: Sendable, Equatable {
 
     /// Reads UTF-8 JSON.
     ///
-    /// - Throws: `DecodingError` where the bytes are not JSON.
+    /// - Throws: Foundation's error where the bytes are not JSON.
     public init(parsing bytes: [UInt8]) throws {
-        self = try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
+        self.init(
+            try JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed))
     }
 
     /// The member of that name; nil where there is none, where it is null or this is no object.
@@ -53,24 +54,25 @@ public enum JSONValue: Sendable, Equatable {
     }
 }
 
-extension JSONValue: Decodable {
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if container.decodeNil() {
-            self = .null
-        } else if let text = try? container.decode(String.self) {
-            // A failed attempt only means that the value is of another kind: the next one tells.
-            self = .string(text)
-        } else if let members = try? container.decode([String: JSONValue].self) {
-            self = .object(members)
-        } else if let elements = try? container.decode([JSONValue].self) {
-            self = .array(elements)
-        } else if let number = try? container.decode(Int.self) {
-            self = .int(number)
-        } else if let flag = try? container.decode(Bool.self) {
-            self = .bool(flag)
+extension JSONValue {
+    private init(_ value: Any) {
+        switch value {
+        case let text as String: self = .string(text)
+        case let members as [String: Any]: self = .object(members.mapValues { JSONValue($0) })
+        case let elements as [Any]: self = .array(elements.map { JSONValue($0) })
+        case let number as NSNumber: self = JSONValue(number)
+        default: self = .null
+        }
+    }
+
+    private init(_ number: NSNumber) {
+        // A truth value is a number of its own type.
+        if UInt8(bitPattern: number.objCType.pointee) == UInt8(ascii: "c") {
+            self = .bool(number.boolValue)
+        } else if let value = Int(exactly: number) {
+            self = .int(value)
         } else {
-            self = .double(try container.decode(Double.self))
+            self = .double(number.doubleValue)
         }
     }
 }

@@ -72,7 +72,7 @@ public struct SandboxResponse: Sendable, Equatable {
 
     /// The body as JSON.
     ///
-    /// - Throws: `DecodingError` where a fault made it something else.
+    /// - Throws: Foundation's error where a fault made it something else.
     public func json() throws -> JSONValue { try JSONValue(parsing: body) }
 
     /// The header of that name, in any case.

@@ -75,14 +75,14 @@ final class SimulatedDatabase: Driver, @unchecked Sendable {
         let value = try queue.inDatabase { database in
             let before = database.totalChangesCount
             let connection = SQLiteConnection(database: database, statements: statements)
-            try database.execute(sql: "BEGIN IMMEDIATE")
+            try database.cachedStatement(sql: "BEGIN IMMEDIATE").execute()
             do {
                 let value = try body(connection)
-                try database.execute(sql: "COMMIT")
+                try database.cachedStatement(sql: "COMMIT").execute()
                 changed = database.totalChangesCount != before
                 return value
             } catch {
-                try database.execute(sql: "ROLLBACK")
+                try database.cachedStatement(sql: "ROLLBACK").execute()
                 throw error
             }
         }
