@@ -62,6 +62,11 @@ public struct CloudTalkError: Error, Sendable, Hashable {
         }
     }
 
+    /// The account's limit refused the request; it was not carried out.
+    public var isLimited: Bool {
+        if case .limited = kind { true } else { false }
+    }
+
     /// A stable word for tables, metrics and logs.
     public var reason: String {
         switch kind {

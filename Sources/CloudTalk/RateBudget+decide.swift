@@ -17,7 +17,8 @@ extension RateBudget {
     /// never so much that less than a fifth of the limit could be its own. Repair leaves a tenth of
     /// the limit more than bulk, directory a fifth more, both shrinking with the time left; so each
     /// gets what the lanes above it leave over, and nothing is unused when the window ends. By our
-    /// own count there is no window's end, and the whole reserve is left.
+    /// own count there is no window's end before which the rest could be spent: what is left for
+    /// people is left for good, and so it is a twentieth of the limit at most.
     ///
     /// - Parameters:
     ///   - weight: counts as the whole limit when it is more, else it could never go.
@@ -58,11 +59,11 @@ extension RateBudget {
         let left = available(current, ledger) - weight
         let end = end(of: current)
         let timeLeft = min(max(0, end.timeIntervalSince(now)), span)
-        if left >= leaves(lane, ledger, timeLeft: timeLeft) { return .go }
+        if left >= leaves(lane, ledger, people: people, of: timeLeft / span) { return .go }
         if now >= end { return alone(ledger, now: now) }
         guard left >= 0 else { return .wait(until: end) }
         // What this lane must leave shrinks: it is down to `left` before the window ends.
-        let share = Double(left) / reserve(lane)
+        let share = Double(left) / reserve(lane, people: people)
         let moment = end.addingTimeInterval(-span * min(1, share))
         return .wait(until: max(moment, now.addingTimeInterval(0.05)))
     }
@@ -71,7 +72,8 @@ extension RateBudget {
         _ lane: Lane, _ weight: Int, _ ledger: LedgerSums, now: Date
     ) -> Decision {
         let left = limit - ledger.spent - weight
-        let mustLeave = min(leaves(lane, ledger, timeLeft: span), limit - weight)
+        let mustLeave = min(
+            leaves(lane, ledger, people: min(people, max(1, limit / 20))), limit - weight)
         if left >= mustLeave { return .go }
         return .wait(
             until: max(ledger.nextExpiry ?? now.addingTimeInterval(1), now.addingTimeInterval(0.05))
@@ -96,15 +98,19 @@ extension RateBudget {
     /// The length of a window for sharing it out: as shown, else as assumed.
     private var span: TimeInterval { max(1, shownLength ?? assumed.window) }
 
-    private func leaves(_ lane: Lane, _ ledger: LedgerSums, timeLeft: TimeInterval) -> Int {
-        let share = Int((reserve(lane) * timeLeft / span).rounded(.up))
+    /// Operations a window that are kept for people.
+    private var people: Int { min(max(0, assumed.reserved), limit - fifth) }
+
+    private func leaves(
+        _ lane: Lane, _ ledger: LedgerSums, people: Int, of part: Double = 1
+    ) -> Int {
+        let share = Int((reserve(lane, people: people) * part).rounded(.up))
         // Clicks that had their part take no more.
         return lane == .bulk ? min(share, max(0, mostClicks - ledger.clicks)) : share
     }
 
     /// What a lane leaves to those above it when a whole window lies ahead.
-    private func reserve(_ lane: Lane) -> Double {
-        let people = min(max(0, assumed.reserved), limit - fifth)
+    private func reserve(_ lane: Lane, people: Int) -> Double {
         switch lane {
         case .doNotCall, .click: return 0
         case .bulk: return Double(people)

@@ -98,15 +98,15 @@ struct RateBudgetLaneTests {
         #expect(goes(budget, lane, at: 1, weight: 10))
     }
 
-    @Test func `by our own count bulk leaves the whole reserve`() {
+    @Test func `by our own count bulk leaves a twentieth of the limit at most`() {
         var budget = RateBudget()
         budget.observe(nil, limited: false, at: start)
         func goes(_ lane: Lane, spent: Int) -> Bool {
             let sums = LedgerSums(unanswered: 0, spent: spent)
             return budget.decide(lane: lane, weight: 1, ledger: sums, now: start) == .go
         }
-        #expect(goes(.bulk, spent: 49))
-        #expect(!goes(.bulk, spent: 50))
+        #expect(goes(.bulk, spent: 56))
+        #expect(!goes(.bulk, spent: 57))
         #expect(goes(.click, spent: 59))
         #expect(!goes(.click, spent: 60))
     }

@@ -43,6 +43,35 @@ struct BulkTests {
         for agent in Self.agents { #expect(try world.queue(agent).count > 160) }
     }
 
+    @Test("Without headers bulk is paced at nineteen twentieths of the limit, and no 429")
+    func pacedCreates() async throws {
+        let world = try await world(requests: 20, headers: .never, leads: 1000)
+        try await world.addLeads(from: 1000, to: 1480)
+        let start = world.clock.now
+        try await world.assignAll(1480, to: Self.agents)
+        try await world.rest()
+        #expect(world.sandbox.contacts.count == 1480)
+        #expect(world.sandbox.windows.allSatisfy { $0.refused == 0 })
+        // 148 calls and a copy, 19 of them a window: the last leave in the eighth.
+        #expect(world.clock.now.timeIntervalSince(start) <= 8 * 60 * 1.02)
+    }
+
+    @Test("What an account of many contacts costs more is a request for a thousand of them a copy")
+    func crowdedAccount() async throws {
+        var requests: [Int] = []
+        for others in [0, 20_000] {
+            let world = try await world(leads: 1000)
+            for index in 0..<others {
+                world.sandbox.addContact(name: "Somebody \(index)", numbers: [], tags: [])
+            }
+            let before = world.sandbox.counters.requests
+            try await world.assignAll(1000, to: Self.agents)
+            try await world.rest()
+            requests.append(world.sandbox.counters.requests - before)
+        }
+        #expect(requests[1] - requests[0] <= 22)
+    }
+
     @Test("Within bulk, agents take turns: the first sixty contacts serve all six")
     func turns() async throws {
         let world = try await world(requests: 12, leads: 300)

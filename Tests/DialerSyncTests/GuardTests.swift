@@ -27,11 +27,12 @@ struct GuardTests {
 
     private func begin(
         _ step: SyncStep, for contact: DialerContact, on place: DialerContactID? = nil,
-        in world: World
+        _ tags: [DialerTagID] = [], in world: World
     ) async throws -> BegunCall.Part? {
         let intent = RequestIntent(
             customer: contact.customer, lease: contact.lease, generation: contact.generation,
-            lead: contact.naming?.lead, step: step, contact: place)
+            lead: contact.naming?.lead, step: step, contact: place,
+            tags: tags)
         let begun = try await world.store.begin(
             CallIntent([intent], lane: contact.lane), lease: lease, terms: terms
         ) { _, _, _ in .go }
@@ -88,6 +89,23 @@ struct GuardTests {
         let done = AttemptOutcome(attempt: attempt, kind: .done)
         _ = try await world.store.settle([settlement(both[0], .release, outcome: done)])
         #expect(try await begin(.addTags, for: both[1], on: place, in: world) != .superseded)
+    }
+
+    @Test("No tag goes onto a contact that has the number of somebody who said stop meanwhile")
+    func stoppedMeanwhile() async throws {
+        let world = try await world()
+        let place = DialerContactID(rawValue: 7)
+        let tags = [DialerTagID(rawValue: 1_165_830)]
+        let early = try await claim(world, by: "one")
+        try await world.stop("+14155550145")
+        var stopped = try await claim(world, by: "two")
+        stopped.observed.main = .init(contact: place, ourTags: [])
+        stopped.observed.origin = .adopted
+        _ = try await world.store.settle([settlement(stopped, .proceed)])
+        #expect(
+            try await begin(.addTags, for: early, on: place, tags, in: world) == .superseded)
+        #expect(
+            try await begin(.removeTags, for: early, on: place, tags, in: world) != .superseded)
     }
 
     @Test("A worker whose lease went to another sends nothing")

@@ -39,6 +39,22 @@ struct LateDoubleTests {
         #expect(try await world.sync("L1").state == .synced)
     }
 
+    @Test("Where the contact that was to stay is gone, the double takes its place")
+    func lastOne() async throws {
+        let world = try await world()
+        await world.pass(90)
+        let kept = try #require(try await world.sync("L1").contact)
+        let both = world.sandbox.contacts(withNumber: number)
+        let first = try #require(both.first { DialerContactID($0.id) == kept })
+        world.sandbox.delete(first.id)
+        _ = try await world.reconcile()
+        try await world.rest()
+        let left = world.sandbox.contacts(withNumber: number).map(\.id)
+        #expect(left == both.map(\.id).filter { $0 != first.id })
+        #expect(try world.queue(.hussain) == [number])
+        #expect(try await world.sync("L1").contact == left.first.map { DialerContactID($0) })
+    }
+
     @Test("A double that somebody else has touched stays, without our tag, and is listed")
     func touched() async throws {
         let world = try await world()

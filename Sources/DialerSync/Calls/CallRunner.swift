@@ -91,7 +91,7 @@ struct CallRunner: Sendable {
     private func send(_ sent: SentCall) async throws -> [CustomerRun] {
         let passage = budget.enter()
         let reply = await reply(to: sent)
-        let isLimited = reply.failure?.reason == "rate_limited"
+        let isLimited = reply.failure?.isLimited == true
         budget.leave(
             passage, reply.rate, limited: isLimited,
             actions: sent.call.form == .bulk ? sent.items.count : 1, at: clock.now())
@@ -105,7 +105,7 @@ struct CallRunner: Sendable {
             let settlement = study.settlement(after: result)
             if let error = study.error {
                 log(error, study.run.contact)
-                if reply.failure == nil, error.reason == "rate_limited" {
+                if reply.failure == nil, error.isLimited {
                     await report(.limited(sent.call.lane, until: clock.now().addingTimeInterval(1)))
                 }
             }

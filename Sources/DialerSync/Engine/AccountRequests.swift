@@ -47,7 +47,7 @@ struct AccountRequests: Sendable {
         let (rate, limited): (RateHeaders?, Bool) =
             switch result {
             case .success(let answer): (answer.rate, false)
-            case .failure(let error): (error.rate, error.reason == "rate_limited")
+            case .failure(let error): (error.rate, error.isLimited)
             }
         budget.leave(passage, rate, limited: limited, at: clock.now())
         try await store.endRequest(

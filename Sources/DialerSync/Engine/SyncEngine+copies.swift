@@ -153,7 +153,7 @@ extension SyncEngine {
         }
     }
 
-    /// Waits for the account's limit as long as it takes.
+    /// Waits for the account's limit as long as it takes, also where CloudTalk says that there is one.
     func patiently<Value: Sendable>(
         _ request: @Sendable () async throws -> Value
     ) async throws -> Value {
@@ -163,6 +163,9 @@ extension SyncEngine {
             } catch AccountRequests.Failure.limited(let until) {
                 guard !isStopping else { throw CancellationError() }
                 try await clock.sleep(until)
+            } catch AccountRequests.Failure.cloudTalk(let error) where error.isLimited {
+                guard !isStopping else { throw CancellationError() }
+                try await clock.sleep(clock.now().addingTimeInterval(1))
             }
         }
     }

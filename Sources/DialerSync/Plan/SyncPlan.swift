@@ -134,8 +134,13 @@ extension SyncPlan {
         return now >= lookAt ? .search : .wait(until: lookAt)
     }
 
+    /// What was seen before this request to stop may have been undone since.
+    private var isKnownBarred: Bool {
+        observed.blacklistedAt.map { $0 >= contact.wishedAt } ?? false
+    }
+
     private func barring() -> SyncAction? {
-        guard policy.blacklistsStopped, observed.blacklistedAt == nil else { return nil }
+        guard policy.blacklistsStopped, !isKnownBarred else { return nil }
         let sought = observed.barSoughtAt ?? .distantPast
         let isFresh = abs(now.timeIntervalSince(sought)) < policy.searchFreshness
         return isFresh ? .bar : .seekBar
@@ -188,12 +193,13 @@ extension SyncPlan {
     }
 
     /// A create that landed after we had looked left a double of our own: it goes, when a look
-    /// proves it ours, and others' tags on it are kept.
+    /// proves it ours and another that the contact that stays is there, and others' tags are kept.
     private func ownDouble() -> SyncAction? {
         guard contact.mayHaveOwnDouble, !isStopped, let main = observed.main else { return nil }
         for double in observed.doubles {
             guard let sighting = sightings[double.contact] else { return .show(double.contact) }
             guard sighting.isAsMade else { continue }
+            guard mainSighting != nil else { return .show(main.contact) }
             if !sighting.foreignTags.isEmpty, !carried.contains(double.contact) {
                 return .carryTags(sighting.foreignTags, to: main.contact)
             }

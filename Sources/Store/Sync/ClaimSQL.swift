@@ -16,11 +16,25 @@ enum ClaimSQL: String, StatementSet {
         RETURNING customer_id, lane, turn, attempts
         """
 
+    /// Who said stop has to know of every write to one of its contacts, others' too: who shares it may
+    /// just have put a tag on.
     case contacts = """
         SELECT d.customer_id, c.phone, d.hold, d.desired_tag_id, d.generation, d.synced_generation,
             d.contact_id, d.origin, d.named_lead_id, d.tags_known, d.our_tags, d.searched_at,
             d.searched_generation, d.restored_at, d.attempts, d.lane, d.lease_owner, d.epoch,
-            d.changed_at, d.wrote_at, d.blacklist_id, d.blacklisted_at, d.bar_sought_at,
+            d.changed_at, d.blacklist_id, d.blacklisted_at, d.bar_sought_at,
+            CASE WHEN d.hold = 'do_not_call' THEN (
+                SELECT MAX(o.wrote_at) FROM dialer_contacts o WHERE o.customer_id IN (
+                    SELECT d.customer_id
+                    UNION
+                    SELECT m.customer_id FROM dialer_contacts m WHERE m.contact_id = d.contact_id
+                    UNION
+                    SELECT y.customer_id FROM dialer_doubles y WHERE y.contact_id = d.contact_id
+                    UNION
+                    SELECT m.customer_id
+                    FROM dialer_doubles x JOIN dialer_contacts m ON m.contact_id = x.contact_id
+                    WHERE x.customer_id = d.customer_id)
+            ) ELSE d.wrote_at END AS wrote_at,
             CASE WHEN EXISTS (
                 SELECT 1 FROM sync_attempts lost
                 WHERE lost.customer_id = d.customer_id AND lost.step = 'create'

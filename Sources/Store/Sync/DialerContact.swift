@@ -68,7 +68,8 @@ public struct ObservedContact: Sendable, Equatable {
     public var restoredAt: Date?
     /// The lead that the contact was named after, where the portal made it.
     public var namedLead: LeadID?
-    /// When a write to the customer's contacts last left.
+    /// When a write to the customer's contacts last left; for who said stop also a write of somebody
+    /// who shares one of them.
     public var wroteAt: Date?
     /// The blacklist entry that the portal made for the number.
     public var blacklistEntry: Int64?

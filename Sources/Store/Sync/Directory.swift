@@ -86,10 +86,11 @@ enum DirectorySQL: String, StatementSet {
             LIMIT $2) waiting
         """
 
-    /// Managed numbers that stand on a contact nobody knew of while a create of ours was lost.
+    /// Managed numbers that stand on a contact nobody knew of while a create of ours was lost. Whatever
+    /// else came late to these customers is looked for, too.
     case lateLandings = """
         UPDATE dialer_contacts
-        SET due_at = $2, lane = CASE WHEN due_at IS NULL THEN 3 ELSE lane END
+        SET due_at = $2, tags_known = 0, lane = CASE WHEN due_at IS NULL THEN 3 ELSE lane END
         WHERE customer_id IN (
             SELECT c.customer_id
             FROM sync_attempts a

@@ -72,6 +72,22 @@ enum AttemptSQL: String, StatementSet {
         WHERE writes = 1 AND settled_at IS NULL AND contact_id IN ({rows 1: int})
         """
 
+    /// Contacts that have the number of somebody who said stop.
+    case stopped = """
+        WITH wanted AS (
+            SELECT row.column1 AS contact_id FROM (VALUES {rows 1: int}) AS row)
+        SELECT w.contact_id
+        FROM wanted w
+        JOIN dialer_contacts m ON m.contact_id = w.contact_id
+        WHERE m.hold = 'do_not_call'
+        UNION
+        SELECT w.contact_id
+        FROM wanted w
+        JOIN dialer_doubles x ON x.contact_id = w.contact_id
+        JOIN dialer_contacts d ON d.customer_id = x.customer_id
+        WHERE d.hold = 'do_not_call'
+        """
+
     /// $1 owner, $2 lease, $3 whether it writes, $4 when it leaves, nil for what touches no contact
     case extend = """
         UPDATE dialer_contacts
@@ -143,7 +159,8 @@ extension SQLConnection {
         let held = try Dictionary(
             rows.map { (CustomerID(rawValue: try $0.int("customer_id")), $0) },
             uniquingKeysWith: { one, _ in one })
-        var busy = try busyContacts(of: items)
+        var busy = try contacts(AttemptSQL.busy, of: items.filter(\.step.writes))
+        let stopped = try contacts(AttemptSQL.stopped, of: items.filter(\.putsTagsOn))
         let verdicts = try items.map { item -> (CustomerID, ItemVerdict) in
             guard let row = held[item.customer], try row.int("epoch") == item.lease.epoch else {
                 return (item.customer, .leaseLost)
@@ -152,18 +169,22 @@ extension SQLConnection {
                 return (item.customer, .superseded)
             }
             guard item.step.writes, let contact = item.contact else { return (item.customer, .go) }
-            return (item.customer, busy.insert(contact).inserted ? .go : .superseded)
+            let isFree =
+                busy.insert(contact).inserted && !(item.putsTagsOn && stopped.contains(contact))
+            return (item.customer, isFree ? .go : .superseded)
         }
         return Dictionary(verdicts, uniquingKeysWith: { one, _ in one })
     }
 
-    /// Contacts that a write is open for. Whoever shares one of them waits until it is known what
-    /// became of it.
-    private func busyContacts(of items: [RequestIntent]) throws -> Set<DialerContactID> {
-        let contacts = Set(items.filter(\.step.writes).compactMap(\.contact))
-        let rows = try run(
-            AttemptSQL.busy, rows: contacts.sorted().map { [.integer($0.rawValue)] })
-        return Set(try rows.map { DialerContactID(rawValue: try $0.int("contact_id")) })
+    /// Contacts that a write is open for, or that a tag must not be put on. Whoever shares one of them
+    /// is planned anew.
+    private func contacts(
+        _ statement: AttemptSQL, of items: [RequestIntent]
+    ) throws -> Set<DialerContactID> {
+        let contacts = Set(items.compactMap(\.contact)).sorted()
+        return Set(
+            try run(statement, rows: contacts.map { [.integer($0.rawValue)] })
+                .map { DialerContactID(rawValue: try $0.int("contact_id")) })
     }
 
     fileprivate func parts(
@@ -210,4 +231,8 @@ extension SQLConnection {
                 (CustomerID(rawValue: try $0.int("customer_id")), try $0.int("attempt_id"))
             }, uniquingKeysWith: { one, _ in one })
     }
+}
+
+extension RequestIntent {
+    fileprivate var putsTagsOn: Bool { (step == .addTags || step == .setTags) && !tags.isEmpty }
 }

@@ -76,7 +76,7 @@ extension Simulation {
         !(network.poison?(exchange.call) ?? false)
     }
 
-    private func isCalm(_ worker: Worker) -> Bool {
+    func isCalm(_ worker: Worker) -> Bool {
         guard let engine = worker.engine else { return false }
         let circuit = try? stage.finish { await engine.state.breaker.circuit }
         return circuit == .closed || poisoned != nil

@@ -73,7 +73,9 @@ extension Witness {
         if made[contact.id.rawValue] == nil {
             fail(.leavesOthersAlone, "#\(exchange.id) deleted \(contact.id), which others made")
         }
-        let foreign = contact.tags.filter { !ourTags.contains($0.rawValue) }
+        let foreign = contact.tags.filter { tag in
+            !ourTags.contains(tag.rawValue) && !isCarriedOver(tag, from: contact)
+        }
         // A look just before the deletion proves that nobody touched it; who comes in between loses,
         // for as long as the request is on its way.
         let isRace = foreign.allSatisfy {
@@ -132,6 +134,12 @@ extension Witness {
         }
         lostTags += 1
         simulation.tally.count("foreign tag lost in the race of an edit")
+    }
+
+    private func isCarriedOver(_ tag: Sandbox.Tag.ID, from double: Sandbox.Contact) -> Bool {
+        simulation.sandbox.contacts.contains { contact in
+            contact.tags.contains(tag) && !contact.numbers.filter(double.numbers.contains).isEmpty
+        }
     }
 
     /// Before a double of ours is deleted, what others put on it goes to the contact that stays.

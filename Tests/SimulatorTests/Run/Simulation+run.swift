@@ -121,7 +121,13 @@ extension Simulation {
                 + "\(try row.optionalText("former") ?? "none") \(try row.optionalText("waits") ?? "")"
         }
         let tags = try portal { try await $0.tagMappings() }.map { "\($0.standing)" }
+        let calls = parked.map { "\($0.incarnation.owner) \($0.what) until \($0.at)" }
+        let circuits = workers.map { worker in
+            worker.isAlive ? isCalm(worker) ? "calm" : "troubled" : "dead"
+        }
         return "not at rest after \(2 * restBound) s: \(words.joined(separator: ", ")); tags "
-            + tags.joined(separator: " ")
+            + tags.joined(separator: " ") + "; workers " + circuits.joined(separator: " ")
+            + "; parked " + calls.joined(separator: ", ")
+            + "; under way " + network.exchanges.map { "#\($0.id)" }.joined(separator: " ")
     }
 }
