@@ -86,10 +86,11 @@ class Server:
 class Sandbox(Server):
     KEY, SECRET = "SANDBOX", "sandbox-only"
 
-    def __init__(self, place, limit, window):
+    def __init__(self, place, limit, window, headers):
         self.limit, self.window = limit, window
         super().__init__(
-            [place.portal, "sandbox", "--port", "0", "--limit", str(limit), "--window", str(window)],
+            [place.portal, "sandbox", "--port", "0", "--limit", str(limit), "--window", str(window),
+             "--headers", headers],
             place.folder, place.environment, lines=2)
         self.look = Client(self.port, {})
         pair = base64.b64encode(f"{self.KEY}:{self.SECRET}".encode()).decode()
@@ -187,8 +188,8 @@ class Place:
             (f"L{i},Ana Silva {i},{phone(i)},{vendors[i % len(vendors)]}"
              for i in range(first, first + count)))
 
-    def sandbox(self, limit=60, window=60):
-        self.servers.append(Sandbox(self, limit, window))
+    def sandbox(self, limit=60, window=60, headers="always"):
+        self.servers.append(Sandbox(self, limit, window, headers))
         return self.servers[-1]
 
     def serve(self, sandbox=None):

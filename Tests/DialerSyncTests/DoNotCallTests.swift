@@ -94,6 +94,19 @@ struct DoNotCallTests {
         #expect(try await world.confirmed(number) != nil)
     }
 
+    @Test("Who says stop again is barred again, also where somebody lifted the bar in between")
+    func barredAnew() async throws {
+        let world = try await standing()
+        try await world.stop(number)
+        try await world.rest()
+        world.sandbox.unbar(number)
+        try await world.lift(number)
+        try await world.stop(number)
+        try await world.rest()
+        #expect(world.sandbox.blacklist.map(\.number) == [number])
+        #expect(try await world.confirmed(number) != nil)
+    }
+
     @Test("The number is put on the blacklist once, for outgoing calls")
     func barred() async throws {
         let world = try await standing()

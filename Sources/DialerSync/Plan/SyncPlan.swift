@@ -134,13 +134,8 @@ extension SyncPlan {
         return now >= lookAt ? .search : .wait(until: lookAt)
     }
 
-    /// What was seen before this request to stop may have been undone since.
-    private var isKnownBarred: Bool {
-        observed.blacklistedAt.map { $0 >= contact.wishedAt } ?? false
-    }
-
     private func barring() -> SyncAction? {
-        guard policy.blacklistsStopped, !isKnownBarred else { return nil }
+        guard policy.blacklistsStopped, observed.blacklistedAt == nil else { return nil }
         let sought = observed.barSoughtAt ?? .distantPast
         let isFresh = abs(now.timeIntervalSince(sought)) < policy.searchFreshness
         return isFresh ? .bar : .seekBar

@@ -1,7 +1,7 @@
 /// Every statement about a customer is guarded by its lease: $1 customer, $2 owner, $3 epoch.
 enum SettleSQL: String, StatementSet {
     /// What was seen for an older wish does not end a doubt that came with the newer one: a tag may
-    /// have become ours meanwhile. $14 generation
+    /// have become ours meanwhile, and who was barred may have been allowed. $14 generation
     case observe = """
         UPDATE dialer_contacts
         SET contact_id = $4, origin = $5, named_lead_id = $6, our_tags = $8,
@@ -10,7 +10,10 @@ enum SettleSQL: String, StatementSet {
                 ELSE CAST($7 AS BIGINT)
             END,
             searched_at = $9, restored_at = $10, searched_generation = $11, blacklist_id = $12,
-            blacklisted_at = $13, bar_sought_at = $15
+            blacklisted_at = CASE
+                WHEN generation <> CAST($14 AS BIGINT) AND blacklisted_at IS NULL THEN NULL
+                ELSE CAST($13 AS BIGINT)
+            END, bar_sought_at = $15
         WHERE customer_id = $1 AND lease_owner = $2 AND epoch = $3
         RETURNING CASE WHEN EXISTS (
             SELECT 1 FROM dialer_doubles x WHERE x.customer_id = dialer_contacts.customer_id

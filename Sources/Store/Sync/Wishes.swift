@@ -22,6 +22,7 @@ enum WishSQL: String, StatementSet {
     /// is wished, nothing is to do. A stop request goes first where the customer may stand in a
     /// queue; a list of numbers that the portal never managed must not hold up people.
     /// Bulk work gets its turns: the next ones of its agent, from where the work stands ($3).
+    /// Whoever says stop again is barred anew: what was seen for the stop before may be undone.
     case refresh = """
         INSERT INTO dialer_contacts
             (customer_id, hold, agent_id, desired_tag_id, generation, synced_generation, state,
@@ -80,7 +81,8 @@ enum WishSQL: String, StatementSet {
             desired_tag_id = excluded.desired_tag_id, generation = excluded.generation,
             synced_generation = excluded.synced_generation, state = excluded.state,
             lane = excluded.lane, turn = excluded.turn, due_at = excluded.due_at, attempts = excluded.attempts,
-            reason = excluded.reason, detail = excluded.detail, changed_at = excluded.changed_at
+            reason = excluded.reason, detail = excluded.detail, changed_at = excluded.changed_at,
+            blacklisted_at = NULL
         """
 
     /// What CloudTalk refused is tried again once the lead was changed. $1 now
