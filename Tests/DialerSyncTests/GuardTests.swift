@@ -127,6 +127,18 @@ struct GuardTests {
         #expect(try await world.store.nextDue() != nil)
     }
 
+    @Test("Who came to rest while a contact was found is looked at, for it may bear a tag")
+    func foundMeanwhile() async throws {
+        let world = try await world()
+        var contact = try await claim(world, by: "one")
+        try await world.unassign("L1")
+        #expect(try await world.store.nextDue() == nil)
+        contact.observed.main = .init(contact: DialerContactID(rawValue: 7), ourTags: nil)
+        contact.observed.origin = .adopted
+        _ = try await world.store.settle([settlement(contact, .release)])
+        #expect(try await world.store.nextDue() != nil)
+    }
+
     @Test("What a late worker learned changes nothing, and its attempt stays open for a look")
     func lateWorker() async throws {
         let world = try await world()

@@ -180,8 +180,8 @@ enum ReconcileSQL: String, StatementSet {
         SELECT DISTINCT f.customer_id, f.contact_id, 0, '[]'
         FROM reconcile_findings f
         JOIN dialer_contacts d ON d.customer_id = f.customer_id
-        WHERE f.kind = 'double_tagged' AND d.contact_id IS NOT NULL
-            AND d.contact_id <> f.contact_id AND f.finding_id IN ({rows 1: int})
+        WHERE f.kind = 'double_tagged' AND d.contact_id IS DISTINCT FROM f.contact_id
+            AND f.finding_id IN ({rows 1: int})
         ON CONFLICT (customer_id, contact_id) DO UPDATE SET tags_known = 0
         """
 

@@ -1,7 +1,9 @@
 /// Every statement about a customer is guarded by its lease: $1 customer, $2 owner, $3 epoch.
 enum SettleSQL: String, StatementSet {
     /// What was seen for an older wish does not end a doubt that came with the newer one: a tag may
-    /// have become ours meanwhile, and who was barred may have been allowed. $14 generation
+    /// have become ours meanwhile, and who was barred may have been allowed. Who came to rest because
+    /// CloudTalk was not known to have the number, and now is known to have a contact whose tags
+    /// nobody saw, is looked at. $14 generation
     case observe = """
         UPDATE dialer_contacts
         SET contact_id = $4, origin = $5, named_lead_id = $6, our_tags = $8,
@@ -13,7 +15,11 @@ enum SettleSQL: String, StatementSet {
             blacklisted_at = CASE
                 WHEN generation <> CAST($14 AS BIGINT) AND blacklisted_at IS NULL THEN NULL
                 ELSE CAST($13 AS BIGINT)
-            END, bar_sought_at = $15
+            END, bar_sought_at = $15,
+            due_at = CASE
+                WHEN due_at IS NULL AND state <> 'failed' AND generation <> CAST($14 AS BIGINT)
+                    AND CAST($4 AS BIGINT) IS NOT NULL AND (CAST($7 AS BIGINT) = 0 OR tags_known = 0)
+                THEN changed_at ELSE due_at END
         WHERE customer_id = $1 AND lease_owner = $2 AND epoch = $3
         RETURNING CASE WHEN EXISTS (
             SELECT 1 FROM dialer_doubles x WHERE x.customer_id = dialer_contacts.customer_id

@@ -10,6 +10,7 @@ enum Promise: String, Sendable {
     case opensAttempt = "5: an open attempt is committed before a write leaves"
     case asksBeforeRepeat = "5: asks what became of a write before it repeats it"
     case keepsLimit = "6: causes no 429 alone on the account"
+    case sparesRequests = "7: no more requests than it takes"
     case comesToRest = "8: everything at rest within twice the bound"
     case newestWish = "the one idea: a request serves the newest wish"
     case oneWorker = "9: one worker at a time has a customer"

@@ -5,11 +5,14 @@ import Foundation
 @testable import Store
 
 extension Simulation {
+    /// Requests that bring everything to rest.
+    var mostRequests: Int { 12 * shape.leads + 30 }
+
     /// Seconds by which everything comes to rest once faults have stopped: the longest pause of a
     /// contact, time-outs, lease and probes, the windows that the requests need, and whatever the
     /// account's own replies or the clock made the engine wait for.
     var restBound: Double {
-        let requests = Double(12 * shape.leads + 30)
+        let requests = Double(mostRequests)
         let cost = shape.limit.bulkCost == .perAction ? 2.0 : 1
         let share = max(1, Double(sandbox.limit.requests) * 0.5)
         let windows = (requests * cost / share).rounded(.up) + 2

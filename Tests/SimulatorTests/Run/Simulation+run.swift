@@ -27,6 +27,7 @@ extension Simulation {
     /// Goes on until nothing is due, under way or in trouble.
     func comeToRest() throws {
         let end = clock.elapsed + Int64(2 * restBound * 1000)
+        let before = requestsForCustomers
         while try !isAtRest() {
             guard try step(until: end) else {
                 throw Broken(promise: .comesToRest, what: try unrest())
@@ -34,6 +35,17 @@ extension Simulation {
         }
         if let broken { throw broken }
         trace.add("at rest")
+        let requests = requestsForCustomers - before
+        guard requests <= mostRequests || poisoned != nil else {
+            throw Broken(
+                promise: .sparesRequests, what: "\(requests) requests until all was at rest")
+        }
+    }
+
+    /// Requests so far but for those that read the account as a whole.
+    private var requestsForCustomers: Int {
+        let lists: [Sandbox.Endpoint] = [.listContacts, .listTags, .listCampaigns]
+        return sandbox.counters.byEndpoint.filter { !lists.contains($0.key) }.values.reduce(0, +)
     }
 
     /// Ends what is left of the workers' tasks.
