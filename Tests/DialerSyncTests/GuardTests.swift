@@ -127,6 +127,23 @@ struct GuardTests {
         #expect(try await world.store.nextDue() != nil)
     }
 
+    @Test("A write that was lost a moment after the clock was read is not an hour old")
+    func lostJustNow() async throws {
+        let world = try await world()
+        let contact = try await claim(world, by: "one")
+        world.clock.advance(by: 1)
+        guard case .go(let attempt) = try await begin(.create, for: contact, in: world) else {
+            Issue.record("the request was not let go")
+            return
+        }
+        let lost = AttemptOutcome(attempt: attempt, kind: .unknown)
+        _ = try await world.store.settle([settlement(contact, .release, outcome: lost)])
+        world.clock.advance(by: -0.2)
+        let next = try await claim(world, by: "two")
+        let age = try world.clock.now.timeIntervalSince(#require(next.unsettled.first).endedAt)
+        #expect(abs(age) < 1)
+    }
+
     @Test("Who came to rest while a contact was found is looked at, for it may bear a tag")
     func foundMeanwhile() async throws {
         let world = try await world()

@@ -175,18 +175,21 @@ extension ContactSharer {
 }
 
 extension OpenAttempt {
-    /// A time of the lease clock that is ahead of now is from before this machine was started.
+    /// A time of the lease clock that is ahead of `moment` is from before this machine was started, or
+    /// from a commit that came between `moment` and the transaction. The wall clock tells which.
     fileprivate init(row: SQLRow, at moment: Moment) throws {
         guard let step = SyncStep(rawValue: try row.text("step")) else {
             throw SQLShapeError(column: "step")
         }
+        let notedAt = try row.int("ended_at")
         let age = moment.lease - (try row.optionalInt("clock_at") ?? moment.lease - Self.longAgo)
         self.init(
             id: try row.int("attempt_id"), step: step,
             contact: try row.optionalInt("contact_id").map(DialerContactID.init),
             tags: try row.tags("tags"),
-            endedAt: Date(milliseconds: moment.wall - (age < 0 ? Self.longAgo : age)),
-            notedAt: Date(milliseconds: try row.int("ended_at")))
+            endedAt: Date(
+                milliseconds: moment.wall - (age < 0 ? max(0, moment.wall - notedAt) : age)),
+            notedAt: Date(milliseconds: notedAt))
     }
 
     private static let longAgo: Int64 = 3_600_000

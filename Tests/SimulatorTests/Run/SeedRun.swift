@@ -57,23 +57,26 @@ struct SeedRun: Sendable {
 }
 
 extension SeedRun {
-    /// What the portal noted of the customers that a failure names.
+    /// What the portal noted of the customers and the contacts that a failure names.
     private static func attempts(_ what: String, _ simulation: Simulation) -> String {
-        let numbers = Set(what.matches(of: /\+1\d{10}/).map { String($0.output) }).sorted()
+        let numbers = Set(what.matches(of: /\+1\d{10}/).map { String($0.output) })
+        let contacts = Set(what.matches(of: /\b12\d{5}\b/).compactMap { Int64($0.output) })
         let rows = try? simulation.database.rows(
             """
             SELECT c.phone || ' attempt ' || a.attempt_id || ' generation ' || a.generation || ' '
                 || a.step || ' ' || COALESCE(a.contact_id, '') || ' ' || a.tags || ' from '
                 || a.opened_at || ' to ' || COALESCE(a.closed_at, '') || ' '
                 || COALESCE(a.outcome, 'open') || ' ' || COALESCE(a.reason, '') || ' settled '
-                || COALESCE(a.settled_at, 'no') AS line, c.phone
+                || COALESCE(a.settled_at, 'no') AS line, c.phone, a.contact_id
             FROM sync_attempts a JOIN customers c ON c.customer_id = a.customer_id
             ORDER BY a.attempt_id
             """)
         let lines = (rows ?? []).filter { row in
-            numbers.contains((try? row.optionalText("phone")) ?? "")
+            let contact = (try? row.optionalInt("contact_id")) ?? nil
+            return numbers.contains((try? row.optionalText("phone")) ?? "")
+                || contact.map(contacts.contains) ?? false
         }
-        let words = lines.suffix(20).compactMap { try? $0.optionalText("line") }
+        let words = lines.suffix(30).compactMap { try? $0.optionalText("line") }
         return "Attempts:\n    " + words.joined(separator: "\n    ")
     }
 }
