@@ -189,6 +189,22 @@ struct ReconcileTests {
         #expect(report.counts.isEmpty)
     }
 
+    @Test("A comparison that ends while another one reads takes nothing from it")
+    func twoAtOnce() async throws {
+        let world = try await world()
+        let isDone = Mutable(false)
+        world.transport.interrupt.set { request in
+            // After the tags' lists have begun, so that some of them are kept already.
+            guard request.target.contains("tag_id=1165831"), !isDone.value else { return }
+            isDone.set(true)
+            do {
+                #expect(try await world.reconcile().counts.isEmpty)
+            } catch { Issue.record(error) }
+        }
+        #expect(try await world.reconcile().counts.isEmpty)
+        #expect(isDone.value)
+    }
+
     @Test("A comparison that finds no answer says so and leaves nothing half done")
     func noAnswer() async throws {
         let world = try await world()

@@ -77,8 +77,9 @@ struct SyncCommand: AsyncParsableCommand {
             abstract: "Compare CloudTalk with what the portal manages.",
             discussion: """
                 Reports contacts that were deleted, tags that were taken off or put on by others. With \
-                --fix they are put right, by the portal that serves this database. Contacts of numbers \
-                that the portal never managed are reported and never changed.
+                --fix they are put right, by the portal that serves this database; what the portal \
+                itself caused and whatever concerns somebody who said stop is so without it. Contacts of \
+                numbers that the portal never managed are reported and never changed.
                 """)
 
         @Flag(help: "Mend what is found, however much it is.")
@@ -100,8 +101,9 @@ struct SyncCommand: AsyncParsableCommand {
             abstract:
                 "Say whether the daily comparison puts right what others changed, or change it.",
             discussion: """
-                Off, it only reports. On, what it finds is put right by itself; where that would take \
-                off more than 50 tags, or more than 5 % of them, it waits for a person.
+                Off, it only reports what others changed. On, that is put right by itself; where it \
+                would take off more than 50 tags, or more than 5 % of them, it waits for a person. What \
+                the portal caused, and whatever concerns somebody who said stop, is put right in any case.
                 """)
 
         enum Choice: String, ExpressibleByArgument, CaseIterable {

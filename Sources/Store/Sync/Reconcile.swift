@@ -117,7 +117,7 @@ extension Store {
         try await driver.write { db in
             try db.run(
                 ReconcileSQL.finish, [.integer(run), .integer(now), "failed", nil, nil])
-            try db.forget(run)
+            try db.forget(run, now: now)
         }
     }
 }

@@ -194,9 +194,17 @@ enum ReconcileSQL: String, StatementSet {
         WHERE run_id = $1
         """
 
-    case forgetTagged = "DELETE FROM reconcile_tagged WHERE run_id <= $1"
+    /// Also of comparisons that a crash cut off, but of none that may be under way. $1 run, $2 those
+    /// begun before
+    case forgetTagged = """
+        DELETE FROM reconcile_tagged WHERE run_id = $1 OR run_id IN (
+            SELECT r.run_id FROM reconcile_runs r WHERE r.begun_at < $2)
+        """
 
-    case forgetBarred = "DELETE FROM reconcile_barred WHERE run_id <= $1"
+    case forgetBarred = """
+        DELETE FROM reconcile_barred WHERE run_id = $1 OR run_id IN (
+            SELECT r.run_id FROM reconcile_runs r WHERE r.begun_at < $2)
+        """
 
     case newest = """
         SELECT run_id, begun_at, finished_at, outcome, mends FROM reconcile_runs

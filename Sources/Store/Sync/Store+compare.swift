@@ -82,7 +82,7 @@ extension Store {
                 [
                     .integer(run), .integer(now), .text(outcome.rawValue), nil, .integer(managed),
                 ])
-            try db.forget(run)
+            try db.forget(run, now: now)
             return try db.report(run, outcome)
         }
     }
@@ -90,9 +90,10 @@ extension Store {
 
 extension SQLConnection {
     /// What was read of CloudTalk for this comparison, or for one that a crash cut off.
-    func forget(_ run: Int64) throws {
-        try self.run(ReconcileSQL.forgetTagged, [.integer(run)])
-        try self.run(ReconcileSQL.forgetBarred, [.integer(run)])
+    func forget(_ run: Int64, now: Int64) throws {
+        let yesterday = now - 24 * 3600 * 1000
+        try self.run(ReconcileSQL.forgetTagged, [.integer(run), .integer(yesterday)])
+        try self.run(ReconcileSQL.forgetBarred, [.integer(run), .integer(yesterday)])
     }
 
     /// - Parameter findings: those of a customer stand together.
