@@ -108,6 +108,30 @@ struct GuardTests {
             try await begin(.removeTags, for: early, on: place, tags, in: world) != .superseded)
     }
 
+    @Test("Who said stop knows when somebody else last wrote to a contact that they share")
+    func sharedWrite() async throws {
+        let world = try await world()
+        let place = DialerContactID(rawValue: 7)
+        var early = try await claim(world, by: "one")
+        guard case .go = try await begin(.addTags, for: early, on: place, in: world) else {
+            Issue.record("the request was not let go")
+            return
+        }
+        let wroteAt = world.clock.now
+        early.observed.main = .init(contact: place, ourTags: nil)
+        early.observed.origin = .adopted
+        _ = try await world.store.settle([settlement(early, .release)])
+        world.clock.advance(by: 1)
+        try await world.stop("+14155550145")
+        var stopped = try #require(
+            try await world.store.claim(for: "two", limit: 5, lease: lease).first {
+                $0.hold == .doNotCall
+            })
+        stopped.observed.doubles = [.init(contact: place, ourTags: [])]
+        let seen = try await world.store.settle([settlement(stopped, .proceed)])
+        #expect(seen.map(\.observed.wroteAt) == [wroteAt])
+    }
+
     @Test("A worker whose lease went to another sends nothing")
     func leaseLost() async throws {
         let world = try await world()

@@ -174,6 +174,33 @@ struct ReconcileCauseTests {
         #expect(world.requests(to: .listBlacklist) == before + 1)
     }
 
+    @Test("A list of others' tags just made is no reason to leave out the look at the contact")
+    func numberGoneAmidReplacements() async throws {
+        let world = try await world()
+        let former = try contact(world)
+        world.sandbox.update(former.id) { $0.numbers = [self.other] }
+        await world.engine.value.knows(
+            ForeignTagLook(begunAt: world.clock.now, contacts: []))
+        #expect(try await world.reconcile(mending: true).mended == 1)
+        try await world.rest()
+        #expect(world.sandbox.contact(former.id)?.tags == [])
+        #expect(try world.queue(.hussain) == [number])
+    }
+
+    @Test("A refusal by the limit holds a comparison up and does not end it")
+    func limited() async throws {
+        let world = try await world()
+        world.sandbox.inject(.limitedWithoutHeaders, on: .listContacts)
+        let outcome = Mutable<ReconcileReport.Outcome?>(nil)
+        let comparing = Task { outcome.set(try await world.reconcile().outcome) }
+        for _ in 0..<10_000 where outcome.value == nil {
+            world.clock.advance(by: 1)
+            await Task.yield()
+        }
+        try await comparing.value
+        #expect(outcome.value == .done)
+    }
+
     @Test("A contact that was given another number is somebody else's: the person gets one anew")
     func numberGone() async throws {
         let world = try await world()
@@ -186,4 +213,8 @@ struct ReconcileCauseTests {
         #expect(try world.queue(.hussain) == [number])
         #expect(try await world.sync("L1").state == .synced)
     }
+}
+
+extension SyncEngine {
+    fileprivate func knows(_ look: ForeignTagLook) { state.foreign = look }
 }
