@@ -14,7 +14,7 @@ extension Witness {
 
     /// Somebody has committed a change: `author` is a worker, or nil for people.
     func committed(by author: Incarnation?) {
-        guard let author else { return }
+        guard let author else { return noteWaking() }
         checkPatience(of: author)
         do {
             let now = try holdings()

@@ -4,6 +4,8 @@ extension Witness {
         let number: Int64
         var commits = 0
         var requests = 0
+        /// Commits of people, each of which wakes it.
+        var wakings = 0
     }
 
     /// Commits a minute that a worker may make without sending anything: its status, claims that come
@@ -12,16 +14,27 @@ extension Witness {
     /// Commits that a request may take along: its attempts, its end, customers claimed and given back.
     private static let commitsPerRequest = 40
 
+    /// What looking at its work takes when somebody has changed something.
+    private static let commitsPerWaking = 5
+
     /// Who only waits does not keep the database busy.
     func checkPatience(of author: Incarnation) {
         note(author) { $0.commits += 1 }
         guard let minute = minutes[author.owner] else { return }
-        let most = Self.idleCommits + Self.commitsPerRequest * minute.requests
+        let most =
+            Self.idleCommits + Self.commitsPerRequest * minute.requests
+            + Self.commitsPerWaking * minute.wakings
         guard minute.commits > most else { return }
         fail(
             .waits,
             "\(author.owner) made \(minute.commits) commits for \(minute.requests) requests "
                 + "within a minute")
+    }
+
+    func noteWaking() {
+        for worker in simulation.workers where worker.isAlive {
+            note(worker.incarnation) { $0.wakings += 1 }
+        }
     }
 
     func note(_ author: Incarnation, _ change: (inout Minute) -> Void) {
