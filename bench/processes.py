@@ -86,11 +86,11 @@ class Server:
 class Sandbox(Server):
     KEY, SECRET = "SANDBOX", "sandbox-only"
 
-    def __init__(self, place, limit, window, headers):
+    def __init__(self, place, limit, window, headers, contacts):
         self.limit, self.window = limit, window
         super().__init__(
             [place.portal, "sandbox", "--port", "0", "--limit", str(limit), "--window", str(window),
-             "--headers", headers],
+             "--headers", headers, "--contacts", str(contacts)],
             place.folder, place.environment, lines=2)
         self.look = Client(self.port, {})
         pair = base64.b64encode(f"{self.KEY}:{self.SECRET}".encode()).decode()
@@ -188,8 +188,9 @@ class Place:
             (f"L{i},Ana Silva {i},{phone(i)},{vendors[i % len(vendors)]}"
              for i in range(first, first + count)))
 
-    def sandbox(self, limit=60, window=60, headers="always"):
-        self.servers.append(Sandbox(self, limit, window, headers))
+    def sandbox(self, limit=60, window=60, headers="always", contacts=0):
+        """`contacts`: so many of other people's are in the account from the start."""
+        self.servers.append(Sandbox(self, limit, window, headers, contacts))
         return self.servers[-1]
 
     def serve(self, sandbox=None):

@@ -38,6 +38,19 @@ extension Sandbox.Configuration {
             tag: .init(id: tag, name: "\(name)-retention"))
     }
 
+    /// Adds so many contacts that nobody's campaign selects, as an account that has been in use for
+    /// years has them. Their numbers are fictitious: 555-0100 to 555-0199 of the area codes from 400
+    /// on, so that they come round after 59,400.
+    public mutating func addOthers(_ count: Int) {
+        let areas = (400..<1000).filter { $0 % 100 != 11 }
+        contacts += (0..<count).map { index in
+            let area = areas[index / 100 % areas.count]
+            return Sandbox.Contact(
+                id: .init(2_000_000 + index), name: "Contact \(index + 1)",
+                numbers: ["+1\(area)5550\(100 + index % 100)"])
+        }
+    }
+
     // MARK: Set-ups that a check should find
 
     /// The campaign is switched off.

@@ -32,6 +32,19 @@ struct ContactListTests {
                     ]))
     }
 
+    @Test("an account that was in use for years has contacts of others, in nobody's queue")
+    func others() throws {
+        var configuration = Sandbox.Configuration.demo()
+        configuration.addOthers(2500)
+        let caller = Caller(configuration)
+        let page = try caller.answer("GET", "/contacts/index.json?limit=1000&page=3")
+        #expect(page.rows.count == 500)
+        #expect(caller.sandbox.contacts.allSatisfy { $0.tags.isEmpty && $0.numbers.count == 1 })
+        let form = /\+1[4-9]\d\d5550(1\d\d)/
+        #expect(caller.sandbox.contacts.allSatisfy { $0.numbers[0].wholeMatch(of: form) != nil })
+        #expect(try caller.add("Ada") > 2_002_499)
+    }
+
     private func contact(_ id: Int, _ name: String) -> JSONValue {
         ["id": .string("\(id)"), "name": .string(name), "company": ""]
     }

@@ -75,6 +75,25 @@ struct ReconcileTests {
         }
     }
 
+    @Test("Who is given up stays so, however many differences concern the same person")
+    func givenUpAmidMany() async throws {
+        let world = try await world()
+        world.sandbox.retag(try contact(world).id, tags: [])
+        _ = try await world.reconcile(mending: true)
+        try await world.rest()
+        world.clock.advance(by: 5)
+        world.sandbox.retag(try contact(world).id, tags: [])
+        for _ in 0..<205 {
+            world.sandbox.addContact(
+                name: "Office", numbers: [number], tags: ["hussain-retention"])
+        }
+        let report = try await world.reconcile(mending: true, byPerson: true)
+        #expect(report.counts == [.tagOff: 1, .doubleTagged: 205])
+        #expect(try await world.sync("L1").state == .failed)
+        #expect(try await world.sync("L1").reason == .removedInCloudTalk)
+        #expect(try await world.store.nextDue() == nil)
+    }
+
     @Test("A contact that somebody deleted is put back once, and within a week not again")
     func contactGone() async throws {
         let world = try await world()

@@ -58,6 +58,9 @@ struct SandboxCommand: AsyncParsableCommand {
         transform: Fault.init(parsing:))
     var faults: [Fault] = []
 
+    @Option(help: "So many contacts of other people's are in the account from the start.")
+    var contacts = 0
+
     @Option(help: "The same seed and the same requests meet the same faults.")
     var seed: UInt64 = 1
 
@@ -66,6 +69,9 @@ struct SandboxCommand: AsyncParsableCommand {
             throw ValidationError("A port is a number from 0 to 65535.")
         }
         guard limit >= 1 else { throw ValidationError("--limit is a number from 1 on.") }
+        guard (0...1_000_000).contains(contacts) else {
+            throw ValidationError("--contacts is a number from 0 to 1000000.")
+        }
         guard window > 0, window <= 86_400 else {
             throw ValidationError("--window is a number of seconds, above 0 and at most 86400.")
         }
@@ -77,6 +83,7 @@ struct SandboxCommand: AsyncParsableCommand {
         configuration.limit = Sandbox.Limit(
             requests: limit, window: window, headers: headers.meaning,
             bulkCost: bulkCost == .one ? .perCall : .perAction)
+        configuration.addOthers(contacts)
         configuration.faults = faults
         configuration.seed = seed
         return configuration

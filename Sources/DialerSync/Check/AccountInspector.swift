@@ -56,17 +56,9 @@ public struct AccountInspector: Sendable {
     private func all<Row: Sendable>(
         _ read: @Sendable (CloudTalkClient, Int) async throws(CloudTalkError) -> Answer<Page<Row>>
     ) async throws -> [Row] {
-        var rows: [Row] = []
-        var page = 1
-        while true {
-            let wanted = page
-            let answer = try await send { client throws(CloudTalkError) in
-                try await read(client, wanted)
-            }
-            rows += answer.data
-            if answer.data.isEmpty || page >= answer.pageCount { return rows }
-            page += 1
-        }
+        try await Page.all { page in
+            try await send { client throws(CloudTalkError) in try await read(client, page) }
+        }.rows
     }
 
     /// Sends one request as soon as the limit allows it.

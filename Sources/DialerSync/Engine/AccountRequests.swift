@@ -56,32 +56,36 @@ struct AccountRequests: Sendable {
 
     /// All tags of the account.
     func tags(in lane: Lane) async throws -> [DialerTag] {
-        try await all(in: lane) { client, page throws(CloudTalkError) in
-            try await client.tags(page: page)
-        }.map { DialerTag(id: DialerTagID($0.id), name: $0.name) }
+        try await Page.all { page in
+            try await send(in: lane) { client throws(CloudTalkError) in
+                try await client.tags(page: page)
+            }
+        }.rows.map { DialerTag(id: DialerTagID($0.id), name: $0.name) }
     }
 
     /// All campaigns of the account.
     func campaigns(in lane: Lane) async throws -> [Campaign] {
-        try await all(in: lane) { client, page throws(CloudTalkError) in
-            try await client.campaigns(page: page)
-        }
-    }
-
-    private func all<Row: Sendable>(
-        in lane: Lane,
-        _ list: @Sendable (CloudTalkClient, Int) async throws(CloudTalkError) -> Answer<Page<Row>>
-    ) async throws -> [Row] {
-        var rows: [Row] = []
-        var page = 1
-        while true {
-            let wanted = page
-            let answer = try await send(in: lane) { client throws(CloudTalkError) in
-                try await list(client, wanted)
+        try await Page.all { page in
+            try await send(in: lane) { client throws(CloudTalkError) in
+                try await client.campaigns(page: page)
             }
-            rows += answer.data
-            if answer.data.isEmpty || page >= answer.pageCount { return rows }
-            page += 1
+        }.rows
+    }
+}
+
+extension Page {
+    /// A whole list, one page after another.
+    /// - Parameter read: gives the page with this number, the first being 1.
+    static func all(
+        _ read: @Sendable (Int) async throws -> Page
+    ) async throws -> (rows: [Row], pages: Int) {
+        var rows: [Row] = []
+        var number = 1
+        while true {
+            let page = try await read(number)
+            rows += page.data
+            if page.data.isEmpty || number >= page.pageCount { return (rows, number) }
+            number += 1
         }
     }
 }

@@ -138,19 +138,14 @@ extension SyncEngine {
     func bearers(
         of tag: DialerTagID, in lane: Lane
     ) async throws -> (contacts: Set<DialerContactID>, pages: Int) {
-        var contacts: Set<DialerContactID> = []
-        var page = 1
-        while true {
-            let wanted = page
-            let answer = try await patiently {
+        let list = try await Page.all { page in
+            try await self.patiently {
                 try await self.requests.send(in: lane) { client throws(CloudTalkError) in
-                    try await client.contacts(ContactQuery(tag: tag.cloudTalk, page: wanted))
+                    try await client.contacts(ContactQuery(tag: tag.cloudTalk, page: page))
                 }
             }
-            contacts.formUnion(answer.data.map { DialerContactID($0.id) })
-            if answer.data.isEmpty || page >= answer.pageCount { return (contacts, page) }
-            page += 1
         }
+        return (Set(list.rows.map { DialerContactID($0.id) }), list.pages)
     }
 
     /// Waits for the account's limit as long as it takes, also where CloudTalk says that there is one.

@@ -61,19 +61,13 @@ extension SyncEngine {
 
     /// Every number that CloudTalk bars from being called.
     private func barredNumbers() async throws -> [String] {
-        var numbers: [String] = []
-        var page = 1
-        while true {
-            let wanted = page
-            let answer = try await patiently {
+        try await Page.all { page in
+            try await self.patiently {
                 try await self.requests.send(in: .repair) { client throws(CloudTalkError) in
-                    try await client.blacklist(page: wanted)
+                    try await client.blacklist(page: page)
                 }
             }
-            numbers += answer.data.filter(\.direction.barsOutgoing).map(\.publicNumber)
-            if answer.data.isEmpty || page >= answer.pageCount { return numbers }
-            page += 1
-        }
+        }.rows.filter(\.direction.barsOutgoing).map(\.publicNumber)
     }
 
     /// A copy of the account's numbers during which nothing moved.

@@ -95,7 +95,20 @@ struct StatementText: Hashable {
 
 extension Array {
     /// The elements in their order, so many to a transaction.
-    func parts(of size: Int) -> [[Element]] {
-        stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
+    func parts(of size: Int) -> [[Element]] { parts(of: size) { _, _ in false } }
+
+    /// The elements in their order, so many to a transaction, and more where neighbours belong together.
+    func parts(
+        of size: Int, together: (Element, Element) throws -> Bool
+    ) rethrows -> [[Element]] {
+        var parts: [[Element]] = []
+        var start = startIndex
+        for index in indices.dropFirst()
+        where try index - start >= size && !together(self[index - 1], self[index]) {
+            parts.append(Array(self[start..<index]))
+            start = index
+        }
+        if start < endIndex { parts.append(Array(self[start...])) }
+        return parts
     }
 }

@@ -1,5 +1,5 @@
 public import Foundation
-public import Leads
+import Leads
 
 extension Store {
     /// Compares what was kept of CloudTalk with what the portal manages. What the portal itself
@@ -57,13 +57,17 @@ extension Store {
         return removals > 50 || (removals > 1 && removals * 20 > managed)
     }
 
-    /// Makes due whom findings with at least this cause name, some at a time.
+    /// Makes due whom findings with at least this cause name, some at a time, each customer at once:
+    /// whoever is given up for one of them is not made due for another.
     private func mend(_ run: Int64, from cause: ReconcileReport.Finding.Cause) async throws {
         let now = clock.now()
         let findings = try await driver.read { db in
             try db.run(ReconcileSQL.toMend, [.integer(run), .integer(cause.rawValue)])
         }
-        for some in findings.parts(of: Self.part) {
+        let parts = try findings.parts(of: Self.part) {
+            try $0["customer_id"] == $1["customer_id"]
+        }
+        for some in parts {
             try await driver.writePart { db in try db.mend(some, now: now, since: now - Self.week) }
         }
         guard !findings.isEmpty else { return }
