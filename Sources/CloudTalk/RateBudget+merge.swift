@@ -4,6 +4,7 @@ extension RateBudget {
     /// Takes over what another process learned of the same account, so that both know what either
     /// saw: the later window, and of one window the lower rest.
     public mutating func merge(_ other: RateBudget, at now: Date) {
+        let other = other.byClock(of: self)
         hasSeenReply = hasSeenReply || other.hasSeenReply
         bulkCostsEachAction = bulkCostsEachAction ?? other.bulkCostsEachAction
         lag = max(lag, other.lag)

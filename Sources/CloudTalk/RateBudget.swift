@@ -51,6 +51,9 @@ public struct RateBudget: Sendable, Hashable, Codable {
     var pausedUntil: Date?
     /// For how long after a window's end CloudTalk still counted it, by our clock.
     var lag: TimeInterval = 0
+    /// By how many seconds CloudTalk's clock is ahead of ours, as far as it is more than the way of
+    /// a reply explains.
+    var clockAhead: TimeInterval = 0
     var hasSeenReply = false
     /// Whether each action of a bulk call counts as an operation; nil while no reply showed it.
     var bulkCostsEachAction: Bool?

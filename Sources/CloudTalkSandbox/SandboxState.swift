@@ -61,7 +61,7 @@ struct SandboxState: Sendable {
     ) -> SandboxOutcome {
         if let early = beforeArriving(drawn, at: moment) { return early }
         guard request.credentials == key else {
-            return send(.failure(401, "Unauthorized"), drawn, headers: [:])
+            return send(.failure(401, "Unauthorized"), drawn, headers: [:], at: moment)
         }
         guard window.spend(cost(of: request, route), at: moment) else {
             return send(.failure(429, "Too Many Requests"), drawn, at: moment)
@@ -84,11 +84,12 @@ struct SandboxState: Sendable {
         case .refuse: .refused
         case .resetBefore: .reset(applied: false)
         case .hang: .hang(applied: false)
-        case .unauthorized: send(.failure(401, "Unauthorized"), drawn, headers: [:])
+        case .unauthorized: send(.failure(401, "Unauthorized"), drawn, headers: [:], at: moment)
         case .limited, .limitedWithoutHeaders, .limitedPastReset, .limitedFarReset,
             .limitedAbsurdReset:
             send(
-                .failure(429, "Too Many Requests"), drawn, headers: limitHeaders(drawn, at: moment))
+                .failure(429, "Too Many Requests"), drawn,
+                headers: limitHeaders(drawn, at: moment), at: moment)
         default: nil
         }
     }
@@ -174,19 +175,30 @@ struct SandboxState: Sendable {
             case .on429: reply.status == 429 && !drawn.has(.withoutHeaders)
             case .never: false
             }
-        return send(reply, drawn, headers: shown ? window.headers(at: moment) : [:])
+        return send(reply, drawn, headers: shown ? window.headers(at: moment) : [:], at: moment)
     }
 
     private func send(
-        _ reply: Reply, _ drawn: FaultPlan.Drawn, headers: [String: String]
+        _ reply: Reply, _ drawn: FaultPlan.Drawn, headers: [String: String], at moment: Date
     ) -> SandboxOutcome {
         let hidden = account.quirks.errorsAreHTTP200 && reply.status >= 400
         var headers = headers
         headers["Content-Type"] = "application/json; charset=UTF-8"
+        headers["Date"] = moment.formatted(Self.dateStyle)
         let response = SandboxResponse(
             status: hidden ? 200 : reply.status, headers: headers, body: reply.envelope.bytes)
         return .respond(response, after: delay(drawn))
     }
+
+    /// As web servers write it.
+    private static let dateStyle = Date.VerbatimFormatStyle(
+        format: """
+            \(weekday: .abbreviated), \(day: .twoDigits) \(month: .abbreviated) \
+            \(year: .padded(4)) \(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased)):\
+            \(minute: .twoDigits):\(second: .twoDigits) GMT
+            """,
+        locale: Locale(identifier: "en_US_POSIX"), timeZone: .gmt,
+        calendar: Calendar(identifier: .gregorian))
 
     private func delay(_ drawn: FaultPlan.Drawn) -> Double {
         drawn.has(.slow) ? Double(faults.delay) / 1000 : 0

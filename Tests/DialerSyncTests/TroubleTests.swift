@@ -22,6 +22,23 @@ struct TroubleTests {
     }
 
     @Test(
+        "However wrong this machine's clock is, a window of the limit is as long as it is",
+        arguments: [-3600.0, 3600])
+    func clockIsWrong(ahead: TimeInterval) async throws {
+        let world = try await World(
+            limit: .init(requests: 10, window: 60), cloudTalkAhead: ahead)
+        try await world.addAgents()
+        try await world.addLeads(200)
+        try await world.assignAll(200, to: [.hussain, .grace])
+        let begun = world.clock.now
+        try await world.rest()
+        #expect(world.sandbox.contacts.count == 200)
+        _ = try await world.reconcile()
+        #expect(world.clock.now.timeIntervalSince(begun) < 300)
+        #expect(world.sandbox.windows.allSatisfy { $0.refused == 0 })
+    }
+
+    @Test(
         "A create whose answer is lost is never sent twice",
         arguments: [
             FaultKind.resetAfter, .hangAfter, .errorAfter, .cutBody, .html, .empty, .wrongTypes,

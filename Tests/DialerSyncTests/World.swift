@@ -21,13 +21,14 @@ final class World: Sendable {
     init(
         policy: SyncPolicy = SyncPolicy(publicURL: "https://portal.example.com"),
         limit: Sandbox.Limit = Sandbox.Limit(requests: 600, window: 60),
+        cloudTalkAhead ahead: TimeInterval = 0,
         configure: (inout Sandbox.Configuration) -> Void = { _ in }
     ) async throws {
         var configuration = Sandbox.Configuration.demo()
         configuration.limit = limit
         configure(&configuration)
         let clock = self.clock
-        sandbox = Sandbox(configuration, now: { clock.now })
+        sandbox = Sandbox(configuration, now: { clock.now.addingTimeInterval(ahead) })
         let leases = LeaseClock(now: { clock.milliseconds })
         store = try await Store.open(
             .inMemory, phones: Self.phones, clock: clock.store,

@@ -92,6 +92,11 @@ final class BudgetKeeper: Sendable {
         }
     }
 
+    /// The clock of this machine was set, by so many seconds.
+    func clockWasSet(by jump: TimeInterval) {
+        state.withLock { $0.budget.clockWasSet(by: jump) }
+    }
+
     /// What is known now; a copy.
     var known: RateBudget { state.withLock { $0.budget } }
 
@@ -111,6 +116,8 @@ final class BudgetKeeper: Sendable {
     ) {
         state.withLock {
             $0.underWay -= 1
+            var rate = rate
+            if let told = rate { rate = $0.budget.inOurTime(told, at: now) }
             let sample = RateBudget.BulkSample(actions: actions)
             if limited { $0.budget.shrinkBulk(sample) } else { $0.budget.growBulk(sample) }
             let isAlone = passage.wasAlone && passage.number == $0.entered

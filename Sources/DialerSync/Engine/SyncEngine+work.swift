@@ -47,6 +47,7 @@ extension SyncEngine {
         let noted = try await store.noteClock()
         let jump = own ?? noted
         if abs(jump) > 5 {
+            budget.clockWasSet(by: jump)
             await giveBack(state.takeHeld())
             state.laneWaits = [:]
             state.clicksGiveWay = nil

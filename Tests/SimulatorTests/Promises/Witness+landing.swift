@@ -9,7 +9,10 @@ extension Witness {
 
     /// CloudTalk has done with a request whatever it did.
     func didArrive(_ exchange: Exchange) {
-        let isLate = exchange.heard != nil
+        // Also where the caller does not know yet, because it stands still.
+        let isLate =
+            exchange.heard != nil
+            || simulation.clock.elapsed >= exchange.sentAt + simulation.timeout
         simulation.trace.add("#\(exchange.id) arrives\(isLate ? " late" : "")")
         if let read = exchange.call.read {
             looks.append(
@@ -32,7 +35,11 @@ extension Witness {
             let open = Open(exchange: exchange, write: write, numbers: [attempt.number])
             guard wasLookedFor(open) else { continue }
             simulation.tally.count("landed after the engine had looked")
-            disturbed[attempt.number] = simulation.clock.elapsed
+            // Whoever else has a number on that contact is not warned either.
+            let others = write.contact.flatMap { before[$0]?.numbers } ?? []
+            for number in [attempt.number] + others {
+                disturbed[number] = simulation.clock.elapsed
+            }
         }
     }
 

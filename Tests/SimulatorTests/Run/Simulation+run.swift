@@ -120,16 +120,19 @@ extension Simulation {
         let rows = try database.rows(
             """
             SELECT c.phone, d.state, d.reason, d.attempts, old.phone AS former,
+                d.due_at - CAST($2 AS BIGINT) AS due, d.lease_until - $1 AS lease, d.lane,
+                d.generation || '/' || d.synced_generation AS wishes,
                 o.state || ' ' || COALESCE(o.reason, '') || ' ' || o.generation || '/'
                 || o.synced_generation || ' ' || o.tags_known || ' ' || o.our_tags AS waits
             FROM dialer_contacts d JOIN customers c ON c.customer_id = d.customer_id
             LEFT JOIN customers old ON old.customer_id = d.waits_for
             LEFT JOIN dialer_contacts o ON o.customer_id = d.waits_for
             WHERE d.due_at IS NOT NULL OR d.lease_until > $1
-            """, [.integer(clock.elapsed)])
+            """, [.integer(clock.elapsed), .integer(clock.portal)])
         let words = try rows.filter { !isPoisoned(try $0.optionalText("phone")) }.map { row in
-            "\(try row.text("phone")) \(try row.text("state")) "
-                + "\(try row.optionalText("reason") ?? "") \(try row.int("attempts")) times, after "
+            "\(try row.text("phone")) \(try row.text("state")) lane \(try row.int("lane")) "
+                + "wish \(try row.text("wishes")) due in \(try row.optionalInt("due") ?? -1) ms, "
+                + "leased for \(try row.optionalInt("lease") ?? 0) ms, \(try row.optionalText("reason") ?? "") \(try row.int("attempts")) times, after "
                 + "\(try row.optionalText("former") ?? "none") \(try row.optionalText("waits") ?? "")"
         }
         let tags = try portal { try await $0.tagMappings() }.map { "\($0.standing)" }
