@@ -18,11 +18,12 @@ struct RateHeadersTests {
                     limit: 60, remaining: 59, resetAt: Date(timeIntervalSince1970: 1_700_000_000)))
     }
 
-    @Test(arguments: [
-        ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777.0),
-        ("Fri, 15 Jan 2027 00:00:00 GMT", 1_799_971_200),
-        ("Fri, 31 Feb 2026 25:00:00 GMT", nil), ("yesterday", nil), ("", nil),
-    ] as [(String, Double?)])
+    @Test(
+        arguments: [
+            ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777.0),
+            ("Fri, 15 Jan 2027 00:00:00 GMT", 1_799_971_200),
+            ("Fri, 31 Feb 2026 25:00:00 GMT", nil), ("yesterday", nil), ("", nil),
+        ] as [(String, Double?)])
     func `the time of the reply is read, where it is one`(text: String, seconds: Double?) {
         let headers: HeaderFields = [
             "X-CloudTalkAPI-Limit": "60", "X-CloudTalkAPI-Remaining": "1",
