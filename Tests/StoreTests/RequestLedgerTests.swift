@@ -30,6 +30,37 @@ struct RequestLedgerTests {
         try await store.close()
     }
 
+    @Test("when the clock was set, requests count for as long as they would have", arguments: [-1, 1])
+    func clockSet(sign: Int64) async throws {
+        let (clock, uptime) = (TestClock(), TestClock())
+        let store = try await Store.open(
+            .inMemory, phones: TestStore.phones, clock: clock.storeClock,
+            options: SQLiteOptions(
+                leaseClock: LeaseClock(now: { uptime.now.milliseconds })))
+        func pass(_ seconds: Int64) {
+            clock.advance(seconds: seconds)
+            uptime.advance(seconds: seconds)
+        }
+        _ = try await store.noteClock()
+        let request = try await Self.send(store, weight: 2)
+        pass(2)
+        try await store.endRequest(request, withHeaders: true, budget: { _ in "{}" })
+        _ = try await Self.send(store)
+        pass(2)
+        clock.advance(seconds: sign * 3600)
+        #expect(try await store.noteClock() == Double(sign) * 3600)
+        pass(12)
+        #expect(try await store.ledgerTotals(Self.terms).unanswered == 1)
+        #expect(try await store.ledgerTotals(Self.terms).spent == 3)
+        pass(1)
+        #expect(try await store.ledgerTotals(Self.terms).unanswered == 0)
+        pass(45)
+        #expect(try await store.ledgerTotals(Self.terms).spent == 1)
+        pass(15)
+        #expect(try await store.ledgerTotals(Self.terms).spent == 0)
+        try await store.close()
+    }
+
     @Test("clicks are counted apart, since the window began")
     func clicks() async throws {
         let clock = TestClock()

@@ -30,6 +30,12 @@ extension SyncEngine {
             held.fresh.filter { !again.contains($0.contact.customer) }
             .map { $0.with(tags.tags(for: $0.contact)) }
             + claimed.map { state.unpark($0, tags: tags.tags(for: $0), uptime: uptime) }
+        // Where somebody has set the clock since, times that were read are of two days.
+        guard !clockWasSet else {
+            await giveBack(runs)
+            bell.raise()
+            return []
+        }
         do {
             return try await jobs(for: runs, readAfter: scansEnded, at: now)
         } catch {
@@ -55,6 +61,11 @@ extension SyncEngine {
             if jump < 0 { try await store.makeDue() }
         }
         state.noteClock(now: now, uptime: uptime)
+    }
+
+    /// Whether the clock was set since that was last looked for.
+    private var clockWasSet: Bool {
+        abs(state.clockJump(now: clock.now(), uptime: clock.uptime()) ?? 0) > 5
     }
 
     /// - Parameter scansEnded: how many copies had come to their end when the customers were read.

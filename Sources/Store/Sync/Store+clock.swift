@@ -9,6 +9,18 @@ enum ClockSQL: String, StatementSet {
         UPDATE dialer_contacts SET searched_at = NULL, bar_sought_at = NULL
         WHERE searched_at > $1 OR bar_sought_at > $1
         """
+
+    /// What requests were noted by the clock as it was, as of the same moments by the clock as it is:
+    /// else who was not answered would count for as long as the clock was put back, or no more.
+    /// $1 by how much it was set, the moments from $2 to $3
+    case shiftLedger = """
+        UPDATE request_ledger
+        SET sent_at = CASE
+                WHEN sent_at BETWEEN $2 AND $3 THEN sent_at + CAST($1 AS BIGINT) ELSE sent_at END,
+            answered_at = CASE
+                WHEN answered_at BETWEEN $2 AND $3 THEN answered_at + CAST($1 AS BIGINT)
+                ELSE answered_at END
+        """
 }
 
 extension Store {
@@ -30,6 +42,9 @@ extension Store {
             guard before != nil else { return 0 }
             try db.run(ClockSQL.forgetCopies)
             try db.run(ClockSQL.forgetLooks, [.integer(wall - Self.longestProof)])
+            // Put back: what lies ahead was noted before. Put forward: all that was before it.
+            let (from, to): (Int64, Int64) = jump < 0 ? (wall + 1, .max) : (0, wall - jump)
+            try db.run(ClockSQL.shiftLedger, [.integer(jump), .integer(from), .integer(to)])
             return Double(jump) / 1000
         }
     }
