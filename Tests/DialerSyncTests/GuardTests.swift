@@ -168,11 +168,19 @@ struct GuardTests {
         #expect(abs(age) < 1)
     }
 
-    @Test("Who came to rest while a contact was found is looked at, for it may bear a tag")
-    func foundMeanwhile() async throws {
+    @Test(
+        "Who came to rest while a contact was found is looked at, for it may bear a tag",
+        arguments: [true, false])
+    func foundMeanwhile(isUnassigned: Bool) async throws {
         let world = try await world()
         var contact = try await claim(world, by: "one")
-        try await world.unassign("L1")
+        if isUnassigned {
+            try await world.unassign("L1")
+        } else {
+            var update = AgentUpdate(id: .hussain)
+            update.active = false
+            _ = try await world.store.saveAgents([update], by: .command)
+        }
         #expect(try await world.store.nextDue() == nil)
         contact.observed.main = .init(contact: DialerContactID(rawValue: 7), ourTags: nil)
         contact.observed.origin = .adopted

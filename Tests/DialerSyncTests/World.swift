@@ -54,9 +54,16 @@ final class World: Sendable {
         _ store: Store, _ transport: SandboxTransport, _ policy: SyncPolicy,
         _ allowance: RateBudget.Allowance, _ clock: TestClock
     ) -> SyncEngine {
+        makeEngine(store, transport, policy, allowance, clock.engine())
+    }
+
+    static func makeEngine(
+        _ store: Store, _ transport: SandboxTransport, _ policy: SyncPolicy,
+        _ allowance: RateBudget.Allowance, _ clock: EngineClock
+    ) -> SyncEngine {
         SyncEngine(
             store: store, client: CloudTalkClient(transport: transport), policy: policy,
-            allowance: allowance, clock: clock.engine(),
+            allowance: allowance, clock: clock,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 

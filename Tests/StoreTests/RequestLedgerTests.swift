@@ -30,7 +30,7 @@ struct RequestLedgerTests {
         try await store.close()
     }
 
-    @Test("when the clock was set, requests count for as long as they would have", arguments: [-1, 1])
+    @Test("when the clock was set, requests count as long as before", arguments: [-1, 1])
     func clockSet(sign: Int64) async throws {
         let (clock, uptime) = (TestClock(), TestClock())
         let store = try await Store.open(

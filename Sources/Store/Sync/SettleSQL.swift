@@ -17,7 +17,8 @@ enum SettleSQL: String, StatementSet {
                 ELSE CAST($13 AS BIGINT)
             END, bar_sought_at = $15,
             due_at = CASE
-                WHEN due_at IS NULL AND state <> 'failed' AND generation <> CAST($14 AS BIGINT)
+                WHEN due_at IS NULL AND (state <> 'failed' OR hold IS NOT NULL)
+                    AND generation <> CAST($14 AS BIGINT)
                     AND CAST($4 AS BIGINT) IS NOT NULL AND (CAST($7 AS BIGINT) = 0 OR tags_known = 0)
                 THEN changed_at ELSE due_at END
         WHERE customer_id = $1 AND lease_owner = $2 AND epoch = $3

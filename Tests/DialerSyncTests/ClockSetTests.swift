@@ -1,0 +1,135 @@
+import CloudTalkSandbox
+import Foundation
+import Leads
+import Store
+import Testing
+
+@testable import DialerSync
+
+@Suite("When somebody sets this machine's clock")
+struct ClockSetTests {
+    /// A turn that began before must not take what was seen before for something seen since.
+    @Test("A create that is lost meanwhile is asked about, whenever it happens", arguments: 1...16)
+    func amidTurn(access: Int) async throws {
+        let world = try await World()
+        try await world.addAgents()
+        try await world.rest()
+        try await world.addLeads(15)
+        try await world.assign(0..<15, to: [.hussain])
+        let machine = try Machine(world)
+        let create = try #require(await machine.turnsUntilCreate())
+        try await world.addLead("L1", phone: "+14155550123")
+        try await world.assign("L1", to: .hussain)
+        world.sandbox.inject(.resetAfter, on: .bulk)
+        machine.driver.run(before: access) {
+            machine.setClock(by: -3600)
+            await machine.engine.run(create)
+            try await world.assign(0..<15, to: [.grace], reassign: true)
+        }
+        await machine.turn()
+        try await machine.driver.runNow()
+        for _ in 0..<400 where try await world.store.nextDue() != nil { await machine.turn() }
+        #expect(try await world.store.nextDue() == nil)
+        #expect(world.sandbox.contacts.count == 16)
+        #expect(try world.queue(.hussain).count == 1)
+        #expect(try world.queue(.grace).count == 15)
+    }
+}
+
+/// An engine on a machine whose time of day can be set, in a world whose time goes on.
+private final class Machine: Sendable {
+    let driver: WatchedDriver
+    let engine: SyncEngine
+    private let world: World
+    private let ahead = Mutable<TimeInterval>(0)
+
+    init(_ world: World) throws {
+        self.world = world
+        let (clock, ahead) = (world.clock, ahead)
+        driver = WatchedDriver(world.store.driver)
+        let store = Store(
+            driver: driver, phones: try World.phones,
+            clock: StoreClock { clock.milliseconds + Int64(ahead.value * 1000) })
+        engine = World.makeEngine(
+            store, world.transport, world.policy, world.allowance,
+            EngineClock(
+                now: { clock.now.addingTimeInterval(ahead.value) },
+                uptime: { clock.now.timeIntervalSince1970 },
+                sleep: { clock.advance(to: $0.addingTimeInterval(-ahead.value)) },
+                random: { 0.5 }))
+    }
+
+    func setClock(by seconds: TimeInterval) { ahead.set(ahead.value + seconds) }
+
+    func turn() async {
+        for job in await engine.turn().jobs { await engine.run(job) }
+        world.clock.advance(by: 1)
+    }
+
+    /// Works until contacts are about to be created.
+    /// - Returns: the request that would do so, not sent yet.
+    func turnsUntilCreate() async -> SyncEngine.Job? {
+        for _ in 0..<100 {
+            var create: SyncEngine.Job?
+            for job in await engine.turn().jobs {
+                if create == nil, job.creates { create = job } else { await engine.run(job) }
+            }
+            world.clock.advance(by: 1)
+            if let create { return create }
+        }
+        return nil
+    }
+}
+
+extension SyncEngine.Job {
+    fileprivate var creates: Bool {
+        guard case .call(let call) = self else { return false }
+        return call.items.contains { $0.step == .create }
+    }
+}
+
+/// Does something before one of the accesses to come.
+private final class WatchedDriver: Driver {
+    private let driver: any Driver
+    private let left = Mutable(0)
+    private let task = Mutable<(@Sendable () async throws -> Void)?>(nil)
+
+    init(_ driver: any Driver) { self.driver = driver }
+
+    var dialect: SQLDialect { driver.dialect }
+
+    func run(before access: Int, _ body: @escaping @Sendable () async throws -> Void) {
+        left.set(access)
+        task.set(body)
+    }
+
+    /// Does it now, where there were fewer accesses.
+    func runNow() async throws {
+        let body = task.value
+        task.set(nil)
+        try await body?()
+    }
+
+    private func access() async throws {
+        left.set(left.value - 1)
+        if left.value == 0 { try await runNow() }
+    }
+
+    func write<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value
+    ) async throws -> Value {
+        try await access()
+        return try await driver.write(body)
+    }
+
+    func read<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value
+    ) async throws -> Value {
+        try await access()
+        return try await driver.read(body)
+    }
+
+    func changes() -> AsyncStream<Void> { driver.changes() }
+    func leaseClock() async throws -> Int64 { try await driver.leaseClock() }
+    func close() async throws { try await driver.close() }
+}
