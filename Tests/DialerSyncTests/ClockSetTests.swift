@@ -24,7 +24,8 @@ struct ClockSetTests {
         machine.driver.run(before: access) {
             machine.setClock(by: -3600)
             await machine.engine.run(create)
-            try await world.assign(0..<15, to: [.grace], reassign: true)
+            try await world.assign(
+                0..<15, to: [.grace], reassign: true, through: machine.store)
         }
         await machine.turn()
         try await machine.driver.runNow()
@@ -39,6 +40,7 @@ struct ClockSetTests {
 /// An engine on a machine whose time of day can be set, in a world whose time goes on.
 private final class Machine: Sendable {
     let driver: WatchedDriver
+    let store: Store
     let engine: SyncEngine
     private let world: World
     private let ahead = Mutable<TimeInterval>(0)
@@ -47,7 +49,7 @@ private final class Machine: Sendable {
         self.world = world
         let (clock, ahead) = (world.clock, ahead)
         driver = WatchedDriver(world.store.driver)
-        let store = Store(
+        store = Store(
             driver: driver, phones: try World.phones,
             clock: StoreClock { clock.milliseconds + Int64(ahead.value * 1000) })
         engine = World.makeEngine(

@@ -33,10 +33,14 @@ extension World {
         try await assign(0..<count, to: agents)
     }
 
-    func assign(_ leads: Range<Int>, to agents: [AgentID], reassign: Bool = false) async throws {
+    /// - Parameter other: the store of another machine.
+    func assign(
+        _ leads: Range<Int>, to agents: [AgentID], reassign: Bool = false,
+        through other: Store? = nil
+    ) async throws {
         var selection = BulkSelection()
         selection.leads = leads.map { LeadID(rawValue: "B\($0)") }
-        _ = try await store.carryOutBulk(
+        _ = try await (other ?? store).carryOutBulk(
             BulkOrder(.assign(.even(agents), caps: [:], reassign: reassign), of: selection),
             by: .command)
     }
