@@ -27,6 +27,28 @@ struct BulkTests {
         return world
     }
 
+    @Test("A contact that lost one number is still found by its other one")
+    func lostNumber() async throws {
+        let world = try await World()
+        try await world.addAgents()
+        try await world.rest()
+        try await world.addLeads(20)
+        let (one, other) = (World.number(0), World.number(1))
+        let contact = world.sandbox.addContact(name: "Office", numbers: [one, other])
+        try await world.assign(0..<1, to: [.hussain])
+        try await world.rest()
+        // An answer is lost, so that the contact is looked at while the account is copied.
+        world.sandbox.inject(.resetAfter, on: .removeTags)
+        try await world.unassign("B0")
+        await world.pass(1)
+        world.sandbox.update(contact) { $0.numbers = [other] }
+        world.clock.advance(by: 30)
+        try await world.assign(0..<20, to: [.grace], reassign: true)
+        try await world.rest()
+        #expect(world.sandbox.contacts(withNumber: other).map(\.id) == [contact])
+        #expect(world.sandbox.contacts.count == 20)
+    }
+
     @Test("Creates take a request for ten and a copy of the account, and no 429")
     func creates() async throws {
         let world = try await world(leads: 1000)

@@ -188,6 +188,31 @@ struct GuardTests {
         #expect(try await world.store.nextDue() != nil)
     }
 
+    @Test(
+        "What was seen outlives another process that had the customer and did nothing",
+        arguments: [false, true])
+    func keepsSightings(otherWrites: Bool) async throws {
+        let world = try await world()
+        var contact = try await claim(world, by: "one")
+        contact.observed.main = .init(contact: DialerContactID(rawValue: 7), ourTags: [])
+        contact.observed.origin = .adopted
+        let tags = OurTags([])
+        var run = CustomerRun(contact: contact, tags: tags)
+        run.isListed = true
+        var state = EngineState(now: world.clock.now)
+        state.park([run], uptime: 0)
+        _ = try await world.store.settle([settlement(contact, .release)])
+        let theirs = try await claim(world, by: "two")
+        if otherWrites {
+            let contact = DialerContactID(rawValue: 7)
+            _ = try await begin(.addTags, for: theirs, on: contact, in: world)
+        }
+        _ = try await world.store.settle([settlement(theirs, .release)])
+        let again = try await claim(world, by: "one")
+        #expect(again.lease.epoch == contact.lease.epoch + 2)
+        #expect(state.unpark(again, tags: tags, uptime: 1).isListed == !otherWrites)
+    }
+
     @Test("What a late worker learned changes nothing, and its attempt stays open for a look")
     func lateWorker() async throws {
         let world = try await world()

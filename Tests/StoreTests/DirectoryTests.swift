@@ -128,6 +128,31 @@ struct DirectoryTests {
         #expect(try await claimed(store).directory?.contacts == [DialerContactID(rawValue: 9)])
     }
 
+    @Test("A contact that lost one number still has its others")
+    func withoutNumber() async throws {
+        let store = try await TestStore.open()
+        try await store.addAgent("hussain")
+        let deliveries = [
+            LeadDelivery("L1", phone: "(212) 555-0101"),
+            LeadDelivery("L2", phone: "(212) 555-0102"),
+        ]
+        _ = try await store.deliver(deliveries, by: .command)
+        for lead in ["L1", "L2"] {
+            _ = try await store.assign(
+                LeadID(rawValue: lead), to: AgentID(rawValue: "hussain"), by: .command)
+        }
+        try await copy(
+            store, [Self.listed("+12125550101", 3), Self.listed("+12125550102", 3)])
+        let first = try #require(
+            try await store.claim(for: "one", limit: 1, lease: 25_000).first)
+        var settlement = Settlement(of: first, next: .wait(until: .distantFuture, nil))
+        settlement.withoutNumber = [DialerContactID(rawValue: 3)]
+        _ = try await store.settle([settlement])
+        let other = try await claimed(store)
+        #expect(other.customer != first.customer)
+        #expect(other.directory?.contacts == [DialerContactID(rawValue: 3)])
+    }
+
     @Test("Our own creates and deletions since it began are counted, open ones too")
     func ownChanges() async throws {
         let store = try await TestStore.open()

@@ -138,6 +138,10 @@ struct Study {
 
     private mutating func forget(_ contact: DialerContactID) {
         run.forgotten.append(contact)
+        unlist(contact)
+    }
+
+    private mutating func unlist(_ contact: DialerContactID) {
         run.contact.directory?.contacts.removeAll { $0 == contact }
     }
 }
@@ -204,7 +208,10 @@ extension Study {
         let sighting = ContactSighting(details, of: run.contact, tags: run.tags, links: links)
         run.sightings[sighting.contact] = sighting
         run.contact.observed.saw(sighting)
-        if !sighting.bearsNumber { forget(sighting.contact) }
+        if !sighting.bearsNumber {
+            run.withoutNumber.append(sighting.contact)
+            unlist(sighting.contact)
+        }
         if !sighting.otherNumbers.isEmpty {
             shared = SharedContact(sighting.contact, otherNumbers: sighting.otherNumbers)
         }

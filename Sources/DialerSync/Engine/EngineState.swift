@@ -107,7 +107,7 @@ struct EngineState: Sendable {
         guard let parked = parked.removeValue(forKey: contact.customer),
             uptime - parked.at < Self.longestPark,
             parked.run.contact.generation == contact.generation,
-            parked.run.contact.lease.epoch == contact.lease.epoch - 1, parked.run.tags == tags
+            parked.run.contact.isAsLeft(contact), parked.run.tags == tags
         else { return fresh }
         return parked.run.going(on: contact)
     }
@@ -153,5 +153,17 @@ struct EngineState: Sendable {
         case .listed(let tag, let pages): tagPages[tag] = pages
         }
         return false
+    }
+}
+
+extension DialerContact {
+    /// Whether nobody has done anything to the customer's contacts since. Another process may have had
+    /// the customer and given it back, as the limit let nothing through: were what was seen lost by that,
+    /// two would make each other look again for ever.
+    fileprivate func isAsLeft(_ now: DialerContact) -> Bool {
+        lease.epoch == now.lease.epoch - 1
+            || (observed.wroteAt == now.observed.wroteAt && observed.main == now.observed.main
+                && observed.doubles == now.observed.doubles
+                && unsettled.map(\.id) == now.unsettled.map(\.id))
     }
 }

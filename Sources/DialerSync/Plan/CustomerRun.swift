@@ -20,8 +20,10 @@ struct CustomerRun: Sendable {
     var carried: Set<DialerContactID> = []
     /// Writes that the copy of the numbers tells the outcome of; stored with what comes next.
     var settled: [Int64] = []
-    /// Contacts that the copy of the numbers has wrongly.
+    /// Contacts that the copy of the numbers has although they are gone.
     var forgotten: [DialerContactID] = []
+    /// Contacts that the copy of the numbers has wrongly under the customer's.
+    var withoutNumber: [DialerContactID] = []
 
     init(contact: DialerContact, tags: OurTags) {
         self.contact = contact
@@ -40,6 +42,7 @@ struct CustomerRun: Sendable {
         run.contact = contact
         run.settled = []
         run.forgotten = []
+        run.withoutNumber = []
         return run
     }
 
@@ -60,6 +63,7 @@ struct CustomerRun: Sendable {
         var settlement = Settlement(
             of: contact, outcome: outcome, settled: settled + self.settled, next: next)
         settlement.forgotten = forgotten
+        settlement.withoutNumber = withoutNumber
         return settlement
     }
 

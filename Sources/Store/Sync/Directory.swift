@@ -63,6 +63,13 @@ enum DirectorySQL: String, StatementSet {
 
     case forget = "DELETE FROM directory_numbers WHERE contact_id IN ({rows 1: int})"
 
+    /// The contacts are there, with other numbers. $1 customer
+    case forgetNumber = """
+        DELETE FROM directory_numbers
+        WHERE phone = (SELECT c.phone FROM customers c WHERE c.customer_id = $1)
+            AND contact_id IN ({rows 2: int})
+        """
+
     case newest = """
         SELECT scan_id, begun_at, finished_at, contacts, pages FROM directory_scans
         WHERE complete = 1 ORDER BY scan_id DESC LIMIT 1

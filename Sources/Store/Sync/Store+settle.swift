@@ -79,8 +79,11 @@ public struct Settlement: Sendable, Equatable {
     /// The contact's tags were replaced as a whole: one that somebody put on since it was last
     /// listed is lost.
     public var replacesTags = false
-    /// Contacts that are not there, or not the customer's: the copy of the numbers forgets them.
+    /// Contacts that are not there any more: the copy of the numbers forgets them.
     public var forgotten: [DialerContactID] = []
+    /// Contacts that do not have the customer's number. Their other numbers stay in the copy: who is not
+    /// in it counts as not being in CloudTalk.
+    public var withoutNumber: [DialerContactID] = []
     /// A contact that a look showed to have further numbers.
     public var shared: SharedContact?
 
@@ -151,6 +154,9 @@ extension SQLConnection {
         }
         try run(
             DirectorySQL.forget, rows: settlement.forgotten.map { [.integer($0.rawValue)] })
+        try run(
+            DirectorySQL.forgetNumber, [.integer(settlement.customer.rawValue)],
+            rows: settlement.withoutNumber.map { [.integer($0.rawValue)] })
         if !isAtRest { try take(settlement.next, of: settlement, now: now) }
         return true
     }

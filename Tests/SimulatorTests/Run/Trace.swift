@@ -6,7 +6,7 @@ final class Trace: @unchecked Sendable {
     private(set) var count = 0
     private var lines: [String] = []
     /// Lines that are remembered, at most.
-    static let remembered = 4000
+    static let remembered = 40_000
 
     init(clock: VirtualClock) { self.clock = clock }
 
