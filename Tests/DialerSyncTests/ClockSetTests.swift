@@ -35,6 +35,23 @@ struct ClockSetTests {
         #expect(try world.queue(.hussain).count == 1)
         #expect(try world.queue(.grace).count == 15)
     }
+
+    @Test("A comparison amid which the clock was set finds nothing", arguments: [-3600.0, 3600])
+    func amidComparison(seconds: TimeInterval) async throws {
+        let world = try await World()
+        try await world.addAgents()
+        try await world.addLeads(1)
+        try await world.assign(0..<1, to: [.hussain])
+        try await world.rest()
+        let machine = try Machine(world)
+        machine.driver.run(before: 3) { machine.setClock(by: seconds) }
+        await #expect(throws: SyncEngine.Unsteady.self) {
+            try await machine.engine.reconcile(mending: true, byPerson: true, by: .command)
+        }
+        let report = try await machine.engine.reconcile(
+            mending: true, byPerson: true, by: .command)
+        #expect(report.counts.isEmpty)
+    }
 }
 
 /// An engine on a machine whose time of day can be set, in a world whose time goes on.

@@ -11,7 +11,8 @@ extension SyncEngine {
     /// Seconds after a comparison that did not come to its end.
     private static let soon: TimeInterval = 15 * 60
 
-    /// A comparison could not be made: CloudTalk's contacts changed all the while.
+    /// A comparison could not be made: CloudTalk's contacts changed all the while, or somebody set the
+    /// clock, so that nobody can tell what was there before it began.
     public struct Unsteady: Error {}
 
     /// CloudTalk did not answer, or refused.
@@ -29,6 +30,7 @@ extension SyncEngine {
         mending: Bool, byPerson: Bool, by actor: Actor
     ) async throws -> ReconcileReport {
         let begunAt = clock.now()
+        let uptime = clock.uptime()
         let run = try await store.beginReconcile(mending: mending, by: actor)
         do {
             let scan = try await steadyScan()
@@ -39,6 +41,8 @@ extension SyncEngine {
             }
             let bars = hasStops && policy.blacklistsStopped
             if bars { try await store.keep(barred: try await barredNumbers(), run: run) }
+            let jump = clock.now().timeIntervalSince(begunAt) - (clock.uptime() - uptime)
+            guard abs(jump) < 5 else { throw Unsteady() }
             let report = try await store.compare(
                 run: run, scan: scan, begunAt: begunAt, bars: bars, mending: mending,
                 byPerson: byPerson)
