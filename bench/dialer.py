@@ -177,7 +177,7 @@ def tags_in(value):
     return []
 
 
-def clicks(portal, quick, minutes=5):
+def clicks(portal, quick, minutes=17):
     """One person's clicks while a bulk runs, in real windows, one in each sixth of a window; then
     a flood of them."""
     window = 4 if quick else 60

@@ -35,8 +35,8 @@ struct ReconcileRun {
             return DifferenceReport(found: try result.get(), mending: mending)
         } catch is SyncEngine.Unsteady {
             throw Complaint(
-                "CloudTalk's contacts changed all the while, so that no whole list of them could be "
-                    + "had. Nothing was changed; try again when less is going on")
+                "CloudTalk's contacts changed all the while, or this machine's clock was set, so that "
+                    + "nobody can say what differs. Nothing was changed; try again when less is going on")
         } catch let error as SyncEngine.NoAnswer {
             throw Complaint(
                 "CloudTalk gave no answer (\(error.reason)). Nothing was changed; "
