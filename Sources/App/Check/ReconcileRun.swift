@@ -36,7 +36,8 @@ struct ReconcileRun {
         } catch is SyncEngine.Unsteady {
             throw Complaint(
                 "CloudTalk's contacts changed all the while, or this machine's clock was set, so that "
-                    + "nobody can say what differs. Nothing was changed; try again when less is going on")
+                    + "nobody can say what differs. Nothing was changed; try again when less is going on"
+            )
         } catch let error as SyncEngine.NoAnswer {
             throw Complaint(
                 "CloudTalk gave no answer (\(error.reason)). Nothing was changed; "
