@@ -1,3 +1,4 @@
+import CloudTalk
 import CloudTalkSandbox
 import Foundation
 import Leads
@@ -194,6 +195,33 @@ struct AssignmentSyncTests {
         try await world.rest()
         #expect(world.sandbox.contacts.count == (touched ? 1 : 0))
         #expect(try world.queue(.hussain).isEmpty)
+        #expect(try await world.sync("L1").state == .none)
+    }
+
+    @Test("A deletion that had to wait for the limit needs another look")
+    func deletionWaits() async throws {
+        let world = try await World(
+            policy: SyncPolicy(unassign: .delete, publicURL: "https://portal.example.com"),
+            limit: .init(requests: 20, window: 60))
+        try await world.addAgents()
+        try await world.addLead("L1", phone: number)
+        try await world.assign("L1", to: .hussain)
+        try await world.rest()
+        world.clock.advance(by: 60)
+        // Somebody else takes all that is left of the window while the contact is looked at.
+        let terms = BudgetTerms(window: 60, timeout: 15, since: nil)
+        world.transport.interrupt.set { request in
+            guard request.path.contains("/show/") else { return }
+            world.transport.interrupt.set(nil)
+            _ = try? await world.store.beginRequest(
+                lane: SyncLane.click, weight: 20, terms: terms, rule: { _, _, _ in .go })
+        }
+        try await world.unassign("L1")
+        await world.pass(10)
+        let contact = try #require(world.sandbox.contacts.first)
+        world.sandbox.tag(contact.id, with: "VIP")
+        try await world.rest()
+        #expect(world.tagNames(of: contact.id) == ["VIP"])
         #expect(try await world.sync("L1").state == .none)
     }
 }

@@ -205,7 +205,8 @@ extension Study {
     }
 
     private mutating func saw(_ details: ContactDetails) {
-        let sighting = ContactSighting(details, of: run.contact, tags: run.tags, links: links)
+        let sighting = ContactSighting(
+            details, at: at, of: run.contact, tags: run.tags, links: links)
         run.sightings[sighting.contact] = sighting
         run.contact.observed.saw(sighting)
         if !sighting.bearsNumber {

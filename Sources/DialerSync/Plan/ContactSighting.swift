@@ -6,6 +6,8 @@ import Store
 /// What a look at one contact told.
 struct ContactSighting: Sendable, Equatable {
     let contact: DialerContactID
+    /// When the look was sent.
+    let at: Date
     let ourTags: Set<DialerTagID>
     /// The contact still bears the customer's number.
     let bearsNumber: Bool
@@ -18,12 +20,19 @@ struct ContactSighting: Sendable, Equatable {
     /// But for tags it is as we made it: our link, the customer's number and name, nothing else.
     let isAsMade: Bool
 
+    /// Whether it counts still: others may have changed the contact since.
+    func isFresh(at now: Date) -> Bool {
+        abs(now.timeIntervalSince(at)) < SyncPolicy.sightingFreshness
+    }
+
     /// It is as we made it, and nobody put a tag on.
     var isUntouched: Bool { isAsMade && foreignTags.isEmpty }
 
     init(
-        _ details: ContactDetails, of contact: DialerContact, tags: OurTags, links: LeadLinks
+        _ details: ContactDetails, at moment: Date, of contact: DialerContact, tags: OurTags,
+        links: LeadLinks
     ) {
+        at = moment
         self.contact = DialerContactID(rawValue: details.id.rawValue)
         let bearsNumber = details.publicNumbers.contains(contact.number.e164)
         let seen = Set(details.tags.compactMap(tags.id(of:)))

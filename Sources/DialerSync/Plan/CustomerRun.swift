@@ -50,7 +50,7 @@ struct CustomerRun: Sendable {
         _ policy: SyncPolicy, foreign: ForeignTagLook? = nil, now: Date
     ) -> SyncAction {
         SyncPlan(
-            contact: contact, sightings: sightings,
+            contact: contact, sightings: sightings.filter { $0.value.isFresh(at: now) },
             bearsNoForeignTag: foreign?.clears(contact.observed.main?.contact, at: now) ?? false,
             carried: carried, policy: policy, now: now
         ).next()

@@ -55,6 +55,8 @@ public struct SyncPolicy: Sendable, Equatable {
     /// counted from when the list was begun; less than a minute by the time that a request takes to
     /// leave.
     static let foreignTagsFreshness: TimeInterval = 50
+    /// Seconds for which a look at a contact lets it be deleted.
+    static let sightingFreshness: TimeInterval = 45
 
     /// Within this time a contact that was deleted in CloudTalk is put back only once.
     var restoreOnce: TimeInterval { 7 * 24 * 3600 }
