@@ -1,6 +1,7 @@
 """How well the account's limit is used, and how fast the engine is where there is none."""
 
 import random
+import sys
 import time
 from collections import Counter
 
@@ -199,7 +200,11 @@ def clicks(portal, quick, minutes=17):
         for turn in range(6 * windows):
             slot = begun + turn * window / 6
             time.sleep(max(0, slot + chance.random() * window / 6 * 0.9 - time.monotonic()))
+            at = time.monotonic() - begun
             times.append(click(server, f"L{bulk + turn}", window))
+            if times[-1] > 2:
+                print(f"a click after {at:.1f} s took {times[-1]:.1f} s; "
+                      f"{sandbox.state()['remaining']} requests were left", file=sys.stderr)
         time.sleep(max(0, begun + windows * window - time.monotonic()))
         share = (settled(server) - before) / (windows * 600)
         before, begun = settled(server), time.monotonic()

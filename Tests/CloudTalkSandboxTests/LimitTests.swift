@@ -25,6 +25,13 @@ struct LimitTests {
         #expect(rates(caller.send("GET", "/nothing.json")) == ["2", "0", "1800000060"])
     }
 
+    @Test("every answer tells the time, as web servers do")
+    func time() {
+        let caller = caller(2)
+        let answer = caller.send("GET", "/tags/index.json").response
+        #expect(answer?.header("Date") == "Fri, 15 Jan 2027 08:00:00 GMT")
+    }
+
     @Test("over the limit nothing is done, until the next window")
     func overTheLimit() throws {
         let caller = caller(2)
