@@ -13,7 +13,8 @@ extension RateBudget {
     /// Whether a request of `weight` operations may be sent now.
     ///
     /// Do-not-call may use everything, and so may clicks, but for a fifth while bulk work waits: a
-    /// flood of clicks must not stop it. Bulk leaves ⌈reserved × time left ÷ window⌉, yet
+    /// flood of clicks must not stop it. Bulk leaves ⌈reserved × time left ÷ window⌉, and one more up
+    /// to the last two seconds, since two clicks come close together now and then; yet
     /// never so much that less than a fifth of the limit could be its own. Repair leaves a tenth of
     /// the limit more than bulk, directory a fifth more, both shrinking with the time left; so each
     /// gets what the lanes above it leave over, and nothing is unused when the window ends. By our
@@ -59,14 +60,26 @@ extension RateBudget {
         let left = available(current, ledger) - weight
         let end = end(of: current)
         let timeLeft = min(max(0, end.timeIntervalSince(now)), span)
-        if left >= leaves(lane, ledger, people: people, of: timeLeft / span) { return .go }
+        let more = timeLeft > Self.soon ? spare(lane) : 0
+        if left >= leaves(lane, ledger, people: people, of: timeLeft / span, spare: more) {
+            return .go
+        }
         if now >= end { return alone(ledger, now: now) }
         guard left >= 0 else { return .wait(until: end) }
         // What this lane must leave shrinks: it is down to `left` before the window ends.
-        let share = Double(left) / reserve(lane, people: people)
-        let moment = end.addingTimeInterval(-span * min(1, share))
+        let reserve = reserve(lane, people: people)
+        let before = span * min(1, Double(left - spare(lane)) / reserve)
+        let atLast = min(Self.soon, span * Double(left) / reserve)
+        let moment = end.addingTimeInterval(-max(before, atLast))
         return .wait(until: max(moment, now.addingTimeInterval(0.05)))
     }
+
+    /// Seconds before the end of a window in which nothing is spared: a click that comes too late for
+    /// it is served by the next in no more than this time.
+    private static let soon: TimeInterval = 2
+
+    /// One more than people need on the average.
+    private func spare(_ lane: Lane) -> Int { lane >= .bulk && people > 0 ? 1 : 0 }
 
     private func byCount(
         _ lane: Lane, _ weight: Int, _ ledger: LedgerSums, now: Date
@@ -102,9 +115,10 @@ extension RateBudget {
     private var people: Int { min(max(0, assumed.reserved), limit - fifth) }
 
     private func leaves(
-        _ lane: Lane, _ ledger: LedgerSums, people: Int, of part: Double = 1
+        _ lane: Lane, _ ledger: LedgerSums, people: Int, of part: Double = 1, spare: Int = 0
     ) -> Int {
-        let share = Int((reserve(lane, people: people) * part).rounded(.up))
+        let part = Int((reserve(lane, people: people) * part).rounded(.up))
+        let share = min(part + spare, limit - 1)
         // Clicks that had their part take no more.
         return lane == .bulk ? min(share, max(0, mostClicks - ledger.clicks)) : share
     }

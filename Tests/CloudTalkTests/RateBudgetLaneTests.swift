@@ -57,7 +57,7 @@ struct RateBudgetLaneTests {
         #expect(goes(remaining: 1, clicks: 48))
     }
 
-    @Test(arguments: [(1.0, 11), (31, 6), (49, 3), (55.5, 2), (61, 1)])
+    @Test(arguments: [(1.0, 12), (31, 7), (49, 4), (55.5, 3), (59.5, 2), (61, 1)])
     func `bulk leaves people less and less as the window ends`(second: TimeInterval, needs: Int) {
         #expect(goes(budget(remaining: needs), .bulk, at: second))
         #expect(needs == 1 || !goes(budget(remaining: needs - 1), .bulk, at: second))
@@ -67,8 +67,18 @@ struct RateBudgetLaneTests {
         let sums = LedgerSums(unanswered: 0, spent: 0)
         let budget = budget(remaining: 6)
         let decision = budget.decide(lane: .bulk, weight: 1, ledger: sums, now: start)
-        #expect(decision == .wait(until: start.addingTimeInterval(31)))
-        #expect(goes(budget, .bulk, at: 31))
+        #expect(decision == .wait(until: start.addingTimeInterval(37)))
+        #expect(!goes(budget, .bulk, at: 36.9))
+        #expect(goes(budget, .bulk, at: 37))
+    }
+
+    @Test func `the last one is left to people up to the last two seconds`() {
+        let sums = LedgerSums(unanswered: 0, spent: 0)
+        let budget = budget(remaining: 2)
+        let decision = budget.decide(lane: .bulk, weight: 1, ledger: sums, now: start)
+        #expect(decision == .wait(until: start.addingTimeInterval(59)))
+        #expect(goes(budget, .bulk, at: 59))
+        #expect(goes(self.budget(remaining: 1, reserved: 0), .bulk, at: 1))
     }
 
     @Test func `a fifth stays within bulk's reach, however much is reserved`() {
@@ -78,7 +88,7 @@ struct RateBudgetLaneTests {
         #expect(goes(self.budget(remaining: 1, limit: 1), .bulk, at: 1))
     }
 
-    @Test(arguments: [(Lane.bulk, 11), (.repair, 17), (.directory, 23)])
+    @Test(arguments: [(Lane.bulk, 12), (.repair, 18), (.directory, 24)])
     func `repair yields to bulk, and the directory to repair`(lane: Lane, needs: Int) {
         #expect(goes(budget(remaining: needs), lane, at: 1))
         #expect(!goes(budget(remaining: needs - 1), lane, at: 1))

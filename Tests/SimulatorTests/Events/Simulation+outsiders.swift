@@ -113,6 +113,9 @@ extension Simulation {
         witness.disturb(contact, also: [number])
         witness.standingSince[contact.id.rawValue, default: [:]][number] = clock.elapsed
         witness.entangled.formUnion(contact.numbers + [number])
+        // Who had a number on it needs it still, and CloudTalk fails at it from now on.
+        let former = witness.standingSince[contact.id.rawValue]?.keys.map(\.self) ?? []
+        if number == poisoned { witness.entangled.formUnion(former) }
         note("adds a number: \(contact.id) \(number)")
     }
 
