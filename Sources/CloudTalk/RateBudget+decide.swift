@@ -78,8 +78,13 @@ extension RateBudget {
     /// it is served by the next in no more than this time.
     private static let soon: TimeInterval = 2
 
-    /// One more than people need on the average.
-    private func spare(_ lane: Lane) -> Int { lane >= .bulk && people > 0 ? 1 : 0 }
+    /// One more than people need on the average, where they would wait for long without it.
+    private func spare(_ lane: Lane) -> Int {
+        lane >= .bulk && people > 0 && span >= Self.long ? 1 : 0
+    }
+
+    /// Seconds of a window in which one is spared.
+    private static let long: TimeInterval = 30
 
     private func byCount(
         _ lane: Lane, _ weight: Int, _ ledger: LedgerSums, now: Date

@@ -81,6 +81,14 @@ struct RateBudgetLaneTests {
         #expect(goes(self.budget(remaining: 1, reserved: 0), .bulk, at: 1))
     }
 
+    @Test func `in a window of a few seconds none is spared`() {
+        var budget = RateBudget(assumed: .init(limit: 60, window: 6, reserved: 6))
+        let rate = RateHeaders(
+            limit: 60, remaining: 5, resetAt: start.addingTimeInterval(6))
+        budget.observe(rate, limited: false, at: start)
+        #expect(goes(budget, .bulk, at: 3))
+    }
+
     @Test func `a fifth stays within bulk's reach, however much is reserved`() {
         let budget = budget(remaining: 60, reserved: 100)
         #expect(goes(budget, .bulk, at: 1, weight: 12))

@@ -27,6 +27,20 @@ struct BulkTests {
         return world
     }
 
+    @Test("A look at the tags that is made now and then costs clicks nothing")
+    func calmLook() async throws {
+        let world = try await World()
+        try await world.addAgents()
+        try await world.rest()
+        world.clock.advance(by: 601)
+        let before = world.requests(to: .listTags)
+        let terms = BudgetTerms(window: 60, timeout: 15, since: world.clock.now)
+        await world.pass(1)
+        #expect(world.requests(to: .listTags) == before + 1)
+        #expect(try await world.store.ledgerTotals(terms).clicks == 0)
+        #expect(try await world.store.ledgerTotals(terms).spent == 1)
+    }
+
     @Test("A contact that lost one number is still found by its other one")
     func lostNumber() async throws {
         let world = try await World()

@@ -12,6 +12,8 @@ struct EngineState: Sendable {
     var clicksGiveWay: Date?
     /// When the account's tags should next be looked at.
     var tagsDueAt: Date
+    /// The same, where nothing waits for that look.
+    var calmTagsAt: Date?
     /// After a look that failed: no other one before.
     var tagsNotBefore = Date.distantPast
     var isLookingAtTags = false

@@ -29,7 +29,9 @@ extension SyncEngine {
                 return tagsLookedAt(after: Self.calmInterval)
             }
             let askedAt = clock.now()
-            let listed = try await requests.tags(in: .click)
+            // Nobody waits for a look that is made now and then: people's part of the limit is theirs.
+            let isCalm = state.tagsDueAt == state.calmTagsAt && !isProbe
+            let listed = try await requests.tags(in: isCalm ? .bulk : .click)
             let changed = try await store.matchTags(listed, lookedAt: askedAt)
             if !changed.isEmpty {
                 logger.info(
@@ -67,12 +69,14 @@ extension SyncEngine {
     private func tagsLookedAt(after interval: TimeInterval) {
         state.isLookingAtTags = false
         state.tagsDueAt = clock.now().addingTimeInterval(interval)
+        state.calmTagsAt = interval == Self.calmInterval ? state.tagsDueAt : nil
         state.statusDueAt = clock.now()
         bell.raise()
     }
 
     private func tagsFailed(_ error: any Error) async {
         let now = clock.now()
+        let wasCalm = state.tagsDueAt == state.calmTagsAt
         tagsLookedAt(after: CircuitBreaker.probeInterval)
         state.tagsNotBefore = state.tagsDueAt
         guard let failure = error as? AccountRequests.Failure else {
@@ -85,6 +89,7 @@ extension SyncEngine {
         case .limited(let until):
             state.tagsDueAt = until
             state.tagsNotBefore = until
+            if wasCalm { state.calmTagsAt = until }
         case .cloudTalk(let error):
             logger.log(
                 level: error.logLevel, "CloudTalk does not answer",
