@@ -132,6 +132,22 @@ struct HTTPTransportTests {
         #expect(try await loss(long, limits: .init(replyBytes: 5000)) == nil)
     }
 
+    /// The numbers of sockets are used again at once: a thread that still waited at one of a stopped
+    /// server would take the next server's connections.
+    @Test func `servers that follow each other get their own requests`() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<8 {
+                group.addTask {
+                    for _ in 0..<25 {
+                        let failure = try await loss(.reply("200 OK", "{}"))
+                        #expect(failure == nil)
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
     @Test func `after the shutdown nothing is sent`() async throws {
         let server = try ScriptedServer(.reply("200 OK", "{}"))
         defer { server.stop() }

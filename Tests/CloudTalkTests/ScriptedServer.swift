@@ -21,17 +21,21 @@ final class ScriptedServer: Sendable {
     private let behaviour: Behaviour
     private let received = Mutex<[String]>([])
     private let held = Mutex<[Int32]>([])
+    private let isStopped = Mutex(false)
+    private let ended = DispatchSemaphore(value: 0)
 
     init(_ behaviour: Behaviour) throws {
         self.behaviour = behaviour
-        #if os(Linux)
-            listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        #else
-            listener = socket(AF_INET, SOCK_STREAM, 0)
-        #endif
+        listener = socket(AF_INET, Self.stream, 0)
         port = try Self.listen(on: listener)
         Thread.detachNewThread { [self] in acceptAll() }
     }
+
+    #if os(Linux)
+        private static let stream = Int32(SOCK_STREAM.rawValue)
+    #else
+        private static let stream = SOCK_STREAM
+    #endif
 
     /// The requests that arrived, whole.
     var requests: [String] { received.withLock { $0 } }
@@ -39,31 +43,57 @@ final class ScriptedServer: Sendable {
     var url: URL { URL(string: "http://127.0.0.1:\(port)/api")! }
 
     /// Nobody listens at the port any more.
+    ///
+    /// The listening socket is closed by the thread that waits at it, and by nobody else: its number
+    /// is free at once, and the thread would take connections from the test that got it next.
     func stop() {
-        _ = shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
+        isStopped.withLock { $0 = true }
+        let caller = socket(AF_INET, Self.stream, 0)
+        _ = Self.withLoopback(port: port) { connect(caller, $0, $1.pointee) }
+        ended.wait()
+        close(caller)
         for connection in held.withLock({ $0 }) { close(connection) }
     }
 
     private static func listen(on listener: Int32) throws -> UInt16 {
+        let bound = withLoopback(port: 0) { address, size -> in_port_t? in
+            guard bind(listener, address, size.pointee) == 0, Foundation.listen(listener, 8) == 0,
+                getsockname(listener, address, size) == 0
+            else { return nil }
+            return address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
+                $0.pointee.sin_port
+            }
+        }
+        guard let bound else { throw POSIXError(.EADDRNOTAVAIL) }
+        return UInt16(bigEndian: bound)
+    }
+
+    private static func withLoopback<R>(
+        port: UInt16,
+        _ body: (UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> R
+    ) -> R {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        address.sin_port = port.bigEndian
         var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let bound = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(listener, $0, size) == 0 && Foundation.listen(listener, 8) == 0
-                    && getsockname(listener, $0, &size) == 0
-            }
+        return withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, &size) }
         }
-        guard bound else { throw POSIXError(.EADDRNOTAVAIL) }
-        return UInt16(bigEndian: address.sin_port)
     }
 
     private func acceptAll() {
+        defer {
+            close(listener)
+            ended.signal()
+        }
         while true {
             let connection = accept(listener, nil, nil)
             guard connection >= 0 else { return }
+            if isStopped.withLock({ $0 }) {
+                close(connection)
+                return
+            }
             guard let request = Self.read(connection) else {
                 close(connection)
                 continue
