@@ -14,8 +14,8 @@ extension RateBudget {
     ///
     /// Do-not-call may use everything, and so may clicks, but for a fifth while bulk work waits: a
     /// flood of clicks must not stop it. Bulk leaves ⌈reserved × time left ÷ window⌉, and one more up
-    /// to the last two seconds, since two clicks come close together now and then; yet
-    /// never so much that less than a fifth of the limit could be its own. Repair leaves a tenth of
+    /// to the last two seconds of long windows, since two clicks come close together now and then;
+    /// yet never so much that less than a fifth of the limit could be its own. Repair leaves a tenth of
     /// the limit more than bulk, directory a fifth more, both shrinking with the time left; so each
     /// gets what the lanes above it leave over, and nothing is unused when the window ends. By our
     /// own count there is no window's end before which the rest could be spent: what is left for
@@ -59,23 +59,32 @@ extension RateBudget {
     ) -> Decision {
         let left = available(current, ledger) - weight
         let end = end(of: current)
-        let timeLeft = min(max(0, end.timeIntervalSince(now)), span)
-        let more = timeLeft > Self.soon ? spare(lane) : 0
+        let last = lastCall(of: current)
+        let timeLeft = min(max(0, last.timeIntervalSince(now)), span)
+        let more = now < end.addingTimeInterval(-Self.soon) ? spare(lane) : 0
         if left >= leaves(lane, ledger, people: people, of: timeLeft / span, spare: more) {
             return .go
         }
         if now >= end { return alone(ledger, now: now) }
         guard left >= 0 else { return .wait(until: end) }
-        // What this lane must leave shrinks: it is down to `left` before the window ends.
+        // What this lane must leave shrinks: it is down to `left` before the last call.
         let reserve = reserve(lane, people: people)
-        let before = span * min(1, Double(left - spare(lane)) / reserve)
-        let atLast = min(Self.soon, span * Double(left) / reserve)
-        let moment = end.addingTimeInterval(-max(before, atLast))
+        func whenLeaving(_ count: Int) -> Date {
+            last.addingTimeInterval(-span * min(1, Double(count) / reserve))
+        }
+        let moment = min(
+            whenLeaving(left - spare(lane)),
+            max(whenLeaving(left), end.addingTimeInterval(-Self.soon)))
         return .wait(until: max(moment, now.addingTimeInterval(0.05)))
     }
 
-    /// Seconds before the end of a window in which nothing is spared: a click that comes too late for
-    /// it is served by the next in no more than this time.
+    /// When nothing is left to people any more: a moment after the end as CloudTalk told it. What goes
+    /// before that counts in the window that ends; the last request opens the next one, where windows
+    /// begin with the first request, and does no harm where this one goes on for the rest of a second.
+    private func lastCall(of current: Window) -> Date { current.resetAt.addingTimeInterval(0.1) }
+
+    /// Seconds before the surest end of a window in which nothing is spared: a click that comes too
+    /// late for it is served by the next in no more than this time.
     private static let soon: TimeInterval = 2
 
     /// One more than people need on the average, where they would wait for long without it.

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Who may go, and who leaves something to others. A window of 60 operations, 10 of them reserved,
-/// 60 seconds long: it ends at second 60, and is over by our clock at second 61.
+/// 60 seconds long: it ends at second 60, and is surely over at second 61.
 struct RateBudgetLaneTests {
     private let start = Date(timeIntervalSince1970: 1_700_000_000)
 
@@ -67,9 +67,20 @@ struct RateBudgetLaneTests {
         let sums = LedgerSums(unanswered: 0, spent: 0)
         let budget = budget(remaining: 6)
         let decision = budget.decide(lane: .bulk, weight: 1, ledger: sums, now: start)
-        #expect(decision == .wait(until: start.addingTimeInterval(37)))
-        #expect(!goes(budget, .bulk, at: 36.9))
-        #expect(goes(budget, .bulk, at: 37))
+        #expect(decision == .wait(until: start.addingTimeInterval(36.1)))
+        #expect(!goes(budget, .bulk, at: 36))
+        #expect(goes(budget, .bulk, at: 36.1))
+    }
+
+    /// Windows may begin with the first request: were the last one sent when the old window is surely
+    /// over, a second of every window would pass unused.
+    @Test func `the last one of a window opens the next`() {
+        let sums = LedgerSums(unanswered: 0, spent: 0)
+        let budget = budget(remaining: 1)
+        let decision = budget.decide(lane: .bulk, weight: 1, ledger: sums, now: start)
+        #expect(decision == .wait(until: start.addingTimeInterval(60.1)))
+        #expect(!goes(budget, .bulk, at: 60))
+        #expect(goes(budget, .bulk, at: 60.1))
     }
 
     @Test func `the last one is left to people up to the last two seconds`() {
