@@ -49,6 +49,48 @@ struct SharedAndRenamedTests {
         #expect(detail?.contains("another agent") == true)
     }
 
+    @Test(
+        "Who was refused for a shared contact gets an own one when the numbers were parted",
+        arguments: [true, false])
+    func partedContact(loses: Bool) async throws {
+        let world = try await world()
+        let shared = world.sandbox.addContact(name: "Both", numbers: [number, other], tags: [])
+        try await world.assign("L1", to: .hussain)
+        try await world.rest()
+        try await world.assign("L2", to: .grace)
+        try await world.rest()
+        #expect(try await world.sync("L2").reason == .refused)
+        // Until somebody does it, trying again changes nothing.
+        _ = try await world.store.retry(.all, by: .command)
+        try await world.rest()
+        #expect(try await world.sync("L2").reason == .refused)
+        #expect(world.tagNames(of: shared) == ["hussain-retention"])
+        world.sandbox.update(shared) { $0.numbers = [loses ? number : other] }
+        _ = try await world.store.retry(.all, by: .command)
+        try await world.rest()
+        #expect(try world.queue(.hussain) == [number])
+        #expect(try world.queue(.grace) == [other])
+        #expect(world.tagNames(of: shared) == [loses ? "hussain-retention" : "grace-retention"])
+        #expect(try await world.sync("L1").state == .synced)
+        #expect(try await world.sync("L2").state == .synced)
+    }
+
+    @Test("Who lost the number on a contact to somebody else leaves the contact to them")
+    func lostNumber() async throws {
+        let world = try await world()
+        try await world.assign("L1", to: .hussain)
+        try await world.rest()
+        let contact = try #require(world.sandbox.contacts.first).id
+        world.sandbox.update(contact) { $0.numbers = [other] }
+        try await world.assign("L2", to: .hussain)
+        try await world.rest()
+        try await world.assign("L1", to: .grace)
+        try await world.rest()
+        #expect(world.tagNames(of: contact) == ["hussain-retention"])
+        #expect(try world.queue(.hussain) == [other])
+        #expect(try world.queue(.grace) == [number])
+    }
+
     @Test("A contact that also bears a stopped number is in no queue")
     func sharedWithStopped() async throws {
         let world = try await world()

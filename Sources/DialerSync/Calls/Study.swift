@@ -23,6 +23,7 @@ struct Study {
     private var takesTagsOff = false
     private var replacesTags = false
     private var shared: SharedContact?
+    private var parted: [ContactSharer] = []
 
     init(
         _ sent: SentItem, of call: SentCall, policy: SyncPolicy, links: LeadLinks, now: Date,
@@ -62,6 +63,7 @@ struct Study {
         settlement.takesTagsOff = takesTagsOff
         settlement.replacesTags = replacesTags
         settlement.shared = shared
+        settlement.parted = parted
         return settlement
     }
 
@@ -212,6 +214,9 @@ extension Study {
         if !sighting.bearsNumber {
             run.withoutNumber.append(sighting.contact)
             unlist(sighting.contact)
+        }
+        parted = run.contact.sharers.filter {
+            $0.contact == sighting.contact && !sighting.shows($0)
         }
         if !sighting.otherNumbers.isEmpty {
             shared = SharedContact(sighting.contact, otherNumbers: sighting.otherNumbers)

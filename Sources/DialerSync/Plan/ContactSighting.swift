@@ -25,6 +25,9 @@ struct ContactSighting: Sendable, Equatable {
         abs(now.timeIntervalSince(at)) < SyncPolicy.sightingFreshness
     }
 
+    /// Whether the number of who was thought to share the contact is on it.
+    func shows(_ sharer: ContactSharer) -> Bool { sharer.isAmong(otherNumbers, of: contact) }
+
     /// It is as we made it, and nobody put a tag on.
     var isUntouched: Bool { isAsMade && foreignTags.isEmpty }
 
@@ -36,17 +39,27 @@ struct ContactSighting: Sendable, Equatable {
         self.contact = DialerContactID(rawValue: details.id.rawValue)
         let bearsNumber = details.publicNumbers.contains(contact.number.e164)
         let seen = Set(details.tags.compactMap(tags.id(of:)))
-        // What a stop takes off beyond the portal's own tags concerns only contacts with the number.
-        ourTags = bearsNumber ? seen : seen.filter(tags.isOwn)
+        otherNumbers = details.publicNumbers.filter { $0 != contact.number.e164 }
+        // On a contact without the number nothing concerns the customer but the portal's own tags, and
+        // those that are right for whoever has a number on it stay.
+        let theirs = contact.sharers
+            .filter { [id = self.contact, otherNumbers] in $0.isAmong(otherNumbers, of: id) }
+            .compactMap(\.desiredTag)
+        ourTags = bearsNumber ? seen : seen.filter(tags.isOwn).subtracting(theirs)
         foreignTags = details.tags.filter { tags.id(of: $0) == nil }.map(\.name)
         self.bearsNumber = bearsNumber
-        otherNumbers = details.publicNumbers.filter { $0 != contact.number.e164 }
         isOurs = details.externalURLs.contains { links.isOurs($0.url) }
         isAsMade =
             isOurs && details.externalURLs.count == 1
             && details.publicNumbers == [contact.number.e164] && details.emails.isEmpty
             && details.attributes.isEmpty && details.otherFields.isEmpty
             && details.name == contact.naming?.name.cut(to: ContactLimits.name)
+    }
+}
+
+extension ContactSharer {
+    fileprivate func isAmong(_ numbers: [String], of contact: DialerContactID) -> Bool {
+        self.contact == contact && number.map(numbers.contains) == true
     }
 }
 

@@ -56,19 +56,28 @@ struct SyncPlan {
     }
 
     /// A contact has one list of tags. Where it bears the numbers of two customers who belong into
-    /// different queues, or one of whom must not be called, a person has to part them.
+    /// different queues, or one of whom must not be called, a person has to part them. A look tells
+    /// whether somebody did.
     private func sharedContact() -> SyncAction? {
-        guard let tag = contact.desiredTag else { return nil }
-        let isContested = contact.sharers.contains {
+        guard let tag = contact.desiredTag, let main = observed.main else { return nil }
+        let isContested = sharers.contains {
             $0.isStopped || ($0.desiredTag != nil && $0.desiredTag != tag)
         }
-        return isContested ? .refuse(.refused) : nil
+        guard isContested else { return nil }
+        return mainSighting == nil ? .show(main.contact) : .refuse(.refused)
+    }
+
+    /// Who shares the main contact, as far as it is known.
+    private var sharers: [ContactSharer] {
+        contact.sharers.filter { sharer in
+            sharer.contact == observed.main?.contact && mainSighting?.shows(sharer) != false
+        }
     }
 
     /// Tags that may stand on the main contact: ours, and that of a customer who shares it.
     private func rightTags(isMain: Bool) -> Set<DialerTagID> {
         guard isMain else { return [] }
-        let shared = isStopped ? [] : contact.sharers.compactMap(\.desiredTag)
+        let shared = isStopped ? [] : sharers.compactMap(\.desiredTag)
         return Set([contact.desiredTag].compactMap(\.self) + shared)
     }
 

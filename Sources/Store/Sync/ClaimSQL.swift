@@ -69,9 +69,11 @@ enum ClaimSQL: String, StatementSet {
         ORDER BY n.contact_id
         """
 
-    /// Other customers whose number stands on the same contact, be it one of several that they have.
+    /// Other customers whose number was last seen on the same contact, be it one of several that they
+    /// have.
     case sharers = """
-        SELECT d.customer_id, o.hold, o.desired_tag_id
+        SELECT d.customer_id, d.contact_id, o.customer_id AS sharer_id, c.phone, o.hold,
+            o.desired_tag_id
         FROM dialer_contacts d
         JOIN (
             SELECT m.contact_id, m.customer_id FROM dialer_contacts m
@@ -79,6 +81,7 @@ enum ClaimSQL: String, StatementSet {
             SELECT x.contact_id, x.customer_id FROM dialer_doubles x) bearer
             ON bearer.contact_id = d.contact_id AND bearer.customer_id <> d.customer_id
         JOIN dialer_contacts o ON o.customer_id = bearer.customer_id
+        JOIN customers c ON c.customer_id = bearer.customer_id
         WHERE d.customer_id IN ({rows 1: int})
             AND (o.desired_tag_id IS NOT NULL OR o.hold = 'do_not_call')
         """

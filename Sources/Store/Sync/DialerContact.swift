@@ -111,8 +111,13 @@ public struct DirectoryLook: Sendable, Equatable {
     }
 }
 
-/// Another customer on the same contact: CloudTalk's contacts can have several numbers.
+/// Another customer on the customer's contact: CloudTalk's contacts can have several numbers. As last
+/// seen for either of them; somebody may have moved a number since.
 public struct ContactSharer: Sendable, Equatable {
+    public let customer: CustomerID
+    public let contact: DialerContactID
+    /// In E.164; nil for who has none any more.
+    public let number: String?
     /// That customer must not be called.
     public let isStopped: Bool
     /// The tag that the contact should bear for that customer.

@@ -87,6 +87,18 @@ enum SettleSQL: String, StatementSet {
             SELECT x.contact_id FROM dialer_doubles x WHERE x.customer_id = $1)
         """
 
+    /// A look at a contact did not show the numbers of these customers: they look for themselves, since
+    /// its tags are no longer theirs. $1 now
+    case doubtParted = """
+        UPDATE dialer_contacts
+        SET tags_known = 0, due_at = $1, generation = generation + 1,
+            state = CASE WHEN state = 'synced' THEN 'pending' ELSE state END
+        WHERE desired_tag_id IS NOT NULL AND EXISTS (
+            SELECT 1 FROM (VALUES {rows 2: int, int}) AS row
+            WHERE row.column1 = dialer_contacts.customer_id
+                AND row.column2 = dialer_contacts.contact_id)
+        """
+
     /// Who said stop at one of the numbers and does not know of the contact. $1 customer that it was
     /// looked at for, $2 contact
     case noteStopped = """

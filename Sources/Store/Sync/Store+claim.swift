@@ -169,6 +169,9 @@ extension ObservedContact {
 extension ContactSharer {
     fileprivate init(row: SQLRow) throws {
         self.init(
+            customer: CustomerID(rawValue: try row.int("sharer_id")),
+            contact: DialerContactID(rawValue: try row.int("contact_id")),
+            number: try row.optionalText("phone"),
             isStopped: try row.optionalText("hold") == SyncReason.doNotCall.rawValue,
             desiredTag: try row.optionalInt("desired_tag_id").map(DialerTagID.init))
     }

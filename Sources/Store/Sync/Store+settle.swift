@@ -86,6 +86,8 @@ public struct Settlement: Sendable, Equatable {
     public var withoutNumber: [DialerContactID] = []
     /// A contact that a look showed to have further numbers.
     public var shared: SharedContact?
+    /// Customers that were thought to share a contact, and whose numbers a look did not show on it.
+    public var parted: [ContactSharer] = []
 
     public init(
         of contact: DialerContact, outcome: AttemptOutcome? = nil, settled: [Int64] = [],
@@ -152,6 +154,11 @@ extension SQLConnection {
         if let shared = settlement.shared {
             try tellStopped(of: shared, seenFor: settlement.customer, now: now)
         }
+        try run(
+            SettleSQL.doubtParted, [.integer(now)],
+            rows: settlement.parted.map {
+                [.integer($0.customer.rawValue), .integer($0.contact.rawValue)]
+            })
         try run(
             DirectorySQL.forget, rows: settlement.forgotten.map { [.integer($0.rawValue)] })
         try run(
