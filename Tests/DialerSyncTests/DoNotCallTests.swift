@@ -202,13 +202,7 @@ struct StopSurroundingsTests {
     private let other = "+14155550145"
 
     private func world() async throws -> World {
-        let world = try await World()
-        try await world.addAgents()
-        try await world.rest()
-        try await world.addLead("L1", phone: number)
-        try await world.assign("L1", to: .hussain)
-        try await world.rest()
-        return world
+        try await World.withLead(number, inListOf: .hussain)
     }
 
     @Test("Lifting takes off the entry that the portal made, and brings nobody back")

@@ -12,11 +12,7 @@ struct DomainRuleTests {
     private let other = "+14155550145"
 
     private func world() async throws -> World {
-        let world = try await World()
-        try await world.addAgents()
-        try await world.rest()
-        try await world.addLead("L1", phone: number, name: "Maria Gonzales")
-        return world
+        try await World.withLead(number)
     }
 
     @Test("Two leads behind one number are one contact, named after the first one sent")

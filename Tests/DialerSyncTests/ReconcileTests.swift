@@ -14,12 +14,7 @@ struct ReconcileTests {
 
     /// L1 is in Hussain's list.
     private func world() async throws -> World {
-        let world = try await World()
-        try await world.addAgents()
-        try await world.rest()
-        try await world.addLead("L1", phone: number)
-        try await world.assign("L1", to: .hussain)
-        try await world.rest()
+        let world = try await World.withLead(number, inListOf: .hussain)
         world.clock.advance(by: 5)
         return world
     }

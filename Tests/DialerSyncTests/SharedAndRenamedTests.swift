@@ -13,10 +13,7 @@ struct SharedAndRenamedTests {
     private let other = "+14155550145"
 
     private func world() async throws -> World {
-        let world = try await World()
-        try await world.addAgents()
-        try await world.rest()
-        try await world.addLead("L1", phone: number, name: "Maria Gonzales")
+        let world = try await World.withLead(number)
         try await world.addLead("L2", phone: other, name: "Jorge Gonzales")
         return world
     }

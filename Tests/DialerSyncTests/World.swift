@@ -116,6 +116,20 @@ extension World {
         _ = try await store.saveAgents(updates, by: .command)
     }
 
+    /// Agents whose tags are known, and Maria Gonzales as L1.
+    /// - Parameter agent: in whose list L1 stands.
+    static func withLead(_ number: String, inListOf agent: AgentID? = nil) async throws -> World {
+        let world = try await World()
+        try await world.addAgents()
+        try await world.rest()
+        try await world.addLead("L1", phone: number)
+        if let agent {
+            try await world.assign("L1", to: agent)
+            try await world.rest()
+        }
+        return world
+    }
+
     func addLead(_ id: String, phone: String?, name: String = "Maria Gonzales") async throws {
         var delivery = LeadDelivery(id: LeadID(rawValue: id))
         delivery.name = PersonName(full: name).map { .set($0) } ?? .keep
