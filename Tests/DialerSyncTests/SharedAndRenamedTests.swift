@@ -103,6 +103,32 @@ struct SharedAndRenamedTests {
         #expect(try await world.sync("L2").state == .failed)
     }
 
+    @Test(
+        "A contact goes into a queue once the stopped number was taken off it",
+        arguments: [true, false])
+    func partedFromStopped(isMain: Bool) async throws {
+        let world = try await world()
+        if !isMain { _ = world.sandbox.addContact(name: "Own", numbers: [number], tags: []) }
+        let shared = world.sandbox.addContact(name: "Both", numbers: [number, other], tags: [])
+        try await world.assign("L1", to: .hussain)
+        try await world.rest()
+        _ = try await world.store.stopCalling(
+            try #require(PhoneNumber(e164: number)), source: "customer", reason: "asked",
+            by: .command)
+        try await world.rest()
+        try await world.assign("L2", to: .grace)
+        try await world.rest()
+        #expect(try await world.sync("L2").reason == .refused)
+        world.sandbox.update(shared) { $0.numbers = [other] }
+        _ = try await world.store.retry(.all, by: .command)
+        await world.pass(60)
+        #expect(world.tagNames(of: shared) == ["grace-retention"])
+        #expect(try await world.sync("L2").state == .synced)
+        #expect(try await world.sync("L1").state == .blocked)
+        #expect(try await world.confirmed(number) != nil)
+        #expect(world.sandbox.contacts(withNumber: number).allSatisfy { $0.tags.isEmpty })
+    }
+
     @Test("A contact is in no queue that bears a stopped number besides, whatever else that has")
     func sharedWithStoppedDouble() async throws {
         let world = try await world()

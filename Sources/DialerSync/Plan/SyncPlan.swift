@@ -57,17 +57,21 @@ struct SyncPlan {
 
     /// A contact has one list of tags. Where it bears the numbers of two customers who belong into
     /// different queues, or one of whom must not be called, a person has to part them. A look tells
-    /// whether somebody did.
+    /// whether somebody did; as long as who said stop is thought to be on it, no tag goes on.
     private func sharedContact() -> SyncAction? {
         guard let tag = contact.desiredTag, let main = observed.main else { return nil }
-        let isContested = sharers.contains {
-            $0.isStopped || ($0.desiredTag != nil && $0.desiredTag != tag)
+        let contested = contact.sharers.filter {
+            $0.contact == main.contact
+                && ($0.isStopped || ($0.desiredTag != nil && $0.desiredTag != tag))
         }
-        guard isContested else { return nil }
-        return mainSighting == nil ? .show(main.contact) : .refuse(.refused)
+        guard !contested.isEmpty else { return nil }
+        guard let sighting = mainSighting else { return .show(main.contact) }
+        if contested.contains(where: sighting.shows) { return .refuse(.refused) }
+        guard contested.contains(where: \.isStopped) else { return nil }
+        return .wait(until: now.addingTimeInterval(SyncPolicy.sharerPause))
     }
 
-    /// Who shares the main contact, as far as it is known.
+    /// Who shares the main contact, as far as is known.
     private var sharers: [ContactSharer] {
         contact.sharers.filter { sharer in
             sharer.contact == observed.main?.contact && mainSighting?.shows(sharer) != false

@@ -43,6 +43,10 @@ public struct SyncPolicy: Sendable, Equatable {
     /// How soon to look again whether a lead's old number is off its list.
     static let oldNumberPause: TimeInterval = 2
 
+    /// For how long a tag waits for somebody who said stop to be looked at, in seconds: a look showed
+    /// that they are no longer on the contact that it goes onto.
+    static let sharerPause: TimeInterval = 5
+
     /// For how long a search that found nobody allows a create: as long as a copy of all numbers
     /// does. Much less, and on an account whose limit lets little through no create would follow.
     var searchFreshness: TimeInterval { Self.directoryFreshness }

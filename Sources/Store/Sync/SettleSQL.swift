@@ -88,15 +88,20 @@ enum SettleSQL: String, StatementSet {
         """
 
     /// A look at a contact did not show the numbers of these customers: they look for themselves, since
-    /// its tags are no longer theirs. $1 now
+    /// its tags are no longer theirs. $1 now, $2 contact
     case doubtParted = """
         UPDATE dialer_contacts
-        SET tags_known = 0, due_at = $1, generation = generation + 1,
-            state = CASE WHEN state = 'synced' THEN 'pending' ELSE state END
-        WHERE desired_tag_id IS NOT NULL AND EXISTS (
-            SELECT 1 FROM (VALUES {rows 2: int, int}) AS row
-            WHERE row.column1 = dialer_contacts.customer_id
-                AND row.column2 = dialer_contacts.contact_id)
+        SET tags_known = CASE WHEN contact_id = $2 THEN 0 ELSE tags_known END, due_at = $1,
+            generation = generation + 1,
+            lane = CASE WHEN hold = 'do_not_call' THEN 0 ELSE lane END,
+            state = CASE WHEN state = 'synced' OR hold = 'do_not_call' THEN 'pending' ELSE state END
+        WHERE (desired_tag_id IS NOT NULL OR hold = 'do_not_call') AND customer_id IN ({rows 3: int})
+        """
+
+    /// $1 contact
+    case doubtPartedDoubles = """
+        UPDATE dialer_doubles SET tags_known = 0
+        WHERE contact_id = $1 AND customer_id IN ({rows 2: int})
         """
 
     /// Who said stop at one of the numbers and does not know of the contact. $1 customer that it was

@@ -86,7 +86,7 @@ public struct Settlement: Sendable, Equatable {
     public var withoutNumber: [DialerContactID] = []
     /// A contact that a look showed to have further numbers.
     public var shared: SharedContact?
-    /// Customers that were thought to share a contact, and whose numbers a look did not show on it.
+    /// Customers that were thought to share one contact, and whose numbers a look did not show on it.
     public var parted: [ContactSharer] = []
 
     public init(
@@ -154,11 +154,7 @@ extension SQLConnection {
         if let shared = settlement.shared {
             try tellStopped(of: shared, seenFor: settlement.customer, now: now)
         }
-        try run(
-            SettleSQL.doubtParted, [.integer(now)],
-            rows: settlement.parted.map {
-                [.integer($0.customer.rawValue), .integer($0.contact.rawValue)]
-            })
+        try tellParted(settlement.parted, now: now)
         try run(
             DirectorySQL.forget, rows: settlement.forgotten.map { [.integer($0.rawValue)] })
         try run(
@@ -166,6 +162,14 @@ extension SQLConnection {
             rows: settlement.withoutNumber.map { [.integer($0.rawValue)] })
         if !isAtRest { try take(settlement.next, of: settlement, now: now) }
         return true
+    }
+
+    private func tellParted(_ sharers: [ContactSharer], now: Int64) throws {
+        guard let contact = sharers.first?.contact else { return }
+        let rows: [[SQLValue]] = sharers.map { [.integer($0.customer.rawValue)] }
+        try run(
+            SettleSQL.doubtParted, [.integer(now), .integer(contact.rawValue)], rows: rows)
+        try run(SettleSQL.doubtPartedDoubles, [.integer(contact.rawValue)], rows: rows)
     }
 
     /// Who said stop at another number of the contact did not know of it: it is looked at anew for
