@@ -25,6 +25,25 @@ struct StoppedContactTests {
         return world
     }
 
+    @Test("Who may be called again before a stop was through keeps other campaigns' tags")
+    func liftedAmid() async throws {
+        let world = try await world()
+        let contact = world.sandbox.addContact(name: "There", numbers: [number], tags: ["survey"])
+        try await world.stop(number)
+        let shows = world.requests(to: .showContact)
+        for _ in 0..<200 where world.requests(to: .showContact) == shows {
+            _ = await world.turn()
+            world.clock.advance(by: 0.1)
+        }
+        #expect(world.requests(to: .showContact) == shows + 1)
+        #expect(world.tagNames(of: contact).contains("survey"))
+        try await world.lift(number)
+        try await world.assign("L1", to: .grace)
+        await world.pass(120)
+        #expect(world.tagNames(of: contact) == ["survey", "grace-retention"])
+        #expect(try await world.sync("L1").state == .synced)
+    }
+
     @Test("A contact that lost the number loses the portal's tag and no other campaign's")
     func numberTakenAway() async throws {
         let world = try await world()

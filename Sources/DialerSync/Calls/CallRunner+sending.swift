@@ -63,7 +63,7 @@ extension CallRunner {
         return CallReply(
             results: items.map {
                 let number = $0.item.run.contact.number.e164
-                return .success(.found(contacts[number] ?? [], isLastPage: true))
+                return .success(.found(FoundPage(contacts: contacts[number] ?? [])))
             }, rate: first.rate)
     }
 

@@ -88,7 +88,9 @@ extension RequestedAction {
             guard let name = run.tags.name(of: tag) else { return nil }
             self = .addTag(Tag(id: tag.cloudTalk, name: name), to: contact)
         case .removeTags(let tags, let contact):
-            self = .removeTags(tags.compactMap { run.tags.name(of: $0) }, from: contact)
+            let names = tags.compactMap { run.tags.name(of: $0) }
+            guard !names.isEmpty else { return nil }
+            self = .removeTags(names, from: contact)
         case .setTags(let tags, let contact):
             let names = tags.compactMap { run.tags.name(of: $0) }
             guard names.count == tags.count else { return nil }

@@ -5,8 +5,7 @@ import Store
 
 /// What CloudTalk answered to one step.
 enum StepResult: Sendable {
-    /// Contacts that bear the number, from one page of a search.
-    case found([DialerContactID], isLastPage: Bool)
+    case found(FoundPage)
     case shown(ContactDetails)
     case created(DialerContactID)
     /// `confirmed` when the answer names the tag that was to be put on.
@@ -18,6 +17,17 @@ enum StepResult: Sendable {
     case sought(isBarred: Bool)
     case barred(Int64)
     case unbarred
+}
+
+/// One page of a search for a number.
+struct FoundPage: Sendable {
+    /// Contacts that bear the number.
+    let contacts: [DialerContactID]
+    /// All contacts on the page, the search is loose.
+    var rows: Set<DialerContactID> = []
+    /// Contacts on all pages, as this one says.
+    var total = 0
+    var isLast = true
 }
 
 /// A step with everything that its request carries.
@@ -97,8 +107,11 @@ struct StepRunner: Sendable {
         return try await client.contacts(query).map { answer in
             let matches = answer.data.filter { $0.publicNumbers.contains(number.e164) }
             return .found(
-                matches.map { DialerContactID($0.id) },
-                isLastPage: answer.data.isEmpty || page >= answer.pageCount)
+                FoundPage(
+                    contacts: matches.map { DialerContactID($0.id) },
+                    rows: Set(answer.data.map { DialerContactID($0.id) }),
+                    total: answer.itemsCount,
+                    isLast: answer.data.isEmpty || page >= answer.pageCount))
         }
     }
 

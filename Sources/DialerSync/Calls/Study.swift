@@ -152,19 +152,9 @@ struct Study {
 extension Study {
     private mutating func learn(_ result: StepResult) -> Settlement.Next {
         switch (result, sent.item.action) {
-        case (.found(let contacts, isLastPage: false), _):
-            run.pages += contacts
-            run.page += 1
-        case (.found(let contacts, _), _) where listedTag != nil && contacts.isEmpty:
+        case (.found(let page), _) where listedTag != nil && page.contacts.isEmpty:
             run.isListed = true
-        case (.found(let contacts, _), _):
-            run.isListed = false
-            noteLanded(contacts)
-            run.contact.observed.found(
-                run.pages + contacts, at: at, for: run.contact.generation,
-                distrusts: run.contact.hold == .doNotCall)
-            run.pages = []
-            run.page = 1
+        case (.found(let page), _): return found(page)
         case (.shown(let details), _): saw(details)
         case (.created(let contact), .create(let tag)):
             run.contact.observed.created(contact, bearing: tag, for: run.contact.naming?.lead)
@@ -181,6 +171,26 @@ extension Study {
             forget(contact)
         default: learnBar(result)
         }
+        return .proceed
+    }
+
+    private mutating func found(_ page: FoundPage) -> Settlement.Next {
+        run.search.add(page)
+        guard page.isLast else {
+            run.page += 1
+            return .proceed
+        }
+        guard run.page == 1 || run.search.isWhole else {
+            let pause = Backoff.pause(after: run.contact.attempts, random: random())
+            return .pause(until: now.addingTimeInterval(pause), .unreadableAnswer)
+        }
+        run.isListed = false
+        noteLanded(page.contacts)
+        run.contact.observed.found(
+            run.search.contacts, at: at, for: run.contact.generation,
+            distrusts: run.contact.hold == .doNotCall)
+        run.search = SearchSoFar()
+        run.page = 1
         return .proceed
     }
 

@@ -8,8 +8,9 @@ struct CustomerRun: Sendable {
     var contact: DialerContact
     var tags: OurTags
     var sightings: [DialerContactID: ContactSighting] = [:]
-    /// Pages of a search that is under way.
-    var pages: [DialerContactID] = []
+    /// The pages of a search that is under way.
+    var search = SearchSoFar()
+    /// The next one.
     var page = 1
     /// A list by tag did not show a lost create. That proves nothing: the tag may have come off, and
     /// rows move between pages. The number itself has to be asked for.
@@ -28,11 +29,18 @@ struct CustomerRun: Sendable {
     init(contact: DialerContact, tags: OurTags) {
         self.contact = contact
         self.tags = tags
+        self.contact.observed.keepTags(in: tags)
     }
 
+    /// The same run with the tags of today. What was seen by others says nothing of those: of who may be
+    /// called again it would count other campaigns' tags as ours.
     func with(_ tags: OurTags) -> CustomerRun {
+        guard tags != self.tags else { return self }
         var run = self
         run.tags = tags
+        run.contact.observed.keepTags(in: tags)
+        run.sightings = [:]
+        run.carried = []
         return run
     }
 
@@ -103,6 +111,23 @@ struct CustomerRun: Sendable {
         return look.begunAt > contact.wishedAt
             && (isNews || contact.observed.searchedGeneration != contact.generation)
     }
+}
+
+/// What the pages of one search told.
+struct SearchSoFar: Sendable {
+    /// Contacts that bear the number.
+    private(set) var contacts: [DialerContactID] = []
+    private var rows: Set<DialerContactID> = []
+    private var most = 0
+
+    mutating func add(_ page: FoundPage) {
+        contacts += page.contacts.filter { !contacts.contains($0) }
+        rows.formUnion(page.rows)
+        most = max(most, page.total)
+    }
+
+    /// Where a row moved from a page not yet read to one that was read, somebody is missing.
+    var isWhole: Bool { rows.count >= most }
 }
 
 /// A list of which contacts bear tags that are not ours.

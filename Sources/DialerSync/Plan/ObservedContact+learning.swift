@@ -64,6 +64,15 @@ extension ObservedContact {
         update(contact) { $0.ourTags = Set(tags) }
     }
 
+    /// Tags that are not ours to take off, or no longer since a stop was lifted, concern nobody.
+    mutating func keepTags(in tags: OurTags) {
+        let kept = { (bearer: Bearer) in
+            Bearer(contact: bearer.contact, ourTags: bearer.ourTags?.filter(tags.contains))
+        }
+        main = main.map(kept)
+        doubles = doubles.map(kept)
+    }
+
     /// Our entry in the blacklist is gone.
     mutating func lifted() {
         blacklistEntry = nil
