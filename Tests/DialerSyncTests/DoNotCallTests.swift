@@ -205,6 +205,19 @@ struct StopSurroundingsTests {
         try await World.withLead(number, inListOf: .hussain)
     }
 
+    @Test("A stop comes through at one request a minute", arguments: [true, false])
+    func smallestLimit(showsHeaders: Bool) async throws {
+        let world = try await World(
+            limit: Sandbox.Limit(
+                requests: 1, window: 60, headers: showsHeaders ? .always : .never))
+        try await world.addAgents()
+        try await world.addLead("L1", phone: number)
+        try await world.stop(number)
+        await world.pass(1800)
+        #expect(try await world.confirmed(number) != nil)
+        #expect(world.sandbox.blacklist.map(\.number) == [number])
+    }
+
     @Test("Lifting takes off the entry that the portal made, and brings nobody back")
     func lifted() async throws {
         let world = try await world()

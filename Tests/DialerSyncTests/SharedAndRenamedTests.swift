@@ -129,6 +129,27 @@ struct SharedAndRenamedTests {
         #expect(world.sandbox.contacts(withNumber: number).allSatisfy { $0.tags.isEmpty })
     }
 
+    @Test(
+        "Where only the copy of the account knows of a stopped number on a contact, no tag goes on",
+        arguments: [true, false])
+    func stoppedInCopy(isStill: Bool) async throws {
+        let world = try await world()
+        let shared = world.sandbox.addContact(name: "Jorge", numbers: [other], tags: [])
+        try await world.assign("L2", to: .hussain)
+        try await world.rest()
+        try await world.unassign("L2")
+        try await world.stop(number)
+        try await world.rest()
+        world.sandbox.update(shared) { $0.numbers.append(number) }
+        world.clock.advance(by: 5)
+        _ = try await world.reconcile()
+        if !isStill { world.sandbox.update(shared) { $0.numbers = [other] } }
+        try await world.assign("L2", to: .grace)
+        await world.pass(60)
+        #expect(world.tagNames(of: shared) == (isStill ? [] : ["grace-retention"]))
+        #expect(try await world.sync("L2").state == (isStill ? .failed : .synced))
+    }
+
     @Test("A contact is in no queue that bears a stopped number besides, whatever else that has")
     func sharedWithStoppedDouble() async throws {
         let world = try await world()

@@ -14,6 +14,8 @@ struct EngineState: Sendable {
     var tagsDueAt: Date
     /// The same, where nothing waits for that look.
     var calmTagsAt: Date?
+    /// The first half of a look that is not through yet.
+    var listedTags: ListedTags?
     /// After a look that failed: no other one before.
     var tagsNotBefore = Date.distantPast
     var isLookingAtTags = false
@@ -47,6 +49,12 @@ struct EngineState: Sendable {
     private var parked: [CustomerID: Parked] = [:]
     /// The wall clock less the clock that never jumps.
     private var clockOffset: TimeInterval?
+
+    struct ListedTags: Sendable {
+        let tags: [DialerTag]
+        let askedAt: Date
+        let uptime: TimeInterval
+    }
 
     /// What a customer that was given back had come to: a search of several pages, or the proof
     /// before a deletion, is not begun anew when the limit lets it go on.

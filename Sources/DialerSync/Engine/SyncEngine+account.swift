@@ -28,22 +28,20 @@ extension SyncEngine {
             guard isProbe || hasStops || !mappings.isEmpty else {
                 return tagsLookedAt(after: Self.calmInterval)
             }
-            let askedAt = clock.now()
-            // Nobody waits for a look that is made now and then: people's part of the limit is theirs.
-            let isCalm = state.tagsDueAt == state.calmTagsAt && !isProbe
-            let listed = try await requests.tags(in: isCalm ? .bulk : .click)
+            let (listed, askedAt) = try await listedTags(isProbe: isProbe)
             let changed = try await store.matchTags(listed, lookedAt: askedAt)
             if !changed.isEmpty {
                 logger.info(
                     "Tags of agents found or lost", metadata: ["agents": "\(changed.count)"])
             }
-            try await lookAtCampaigns(listed, at: askedAt)
+            try await lookAtCampaigns(listed)
             let there = Set(listed.map(\.id))
             let ours = Set(try await store.ourTags().map(\.id))
             state.foreignPages = state.foreignPages ?? 1 + there.subtracting(ours).count
             let missing = try await store.tagMappings().contains { mapping in
                 mapping.tag.map { !there.contains($0) } ?? true
             }
+            state.listedTags = nil
             tagsLookedAt(after: missing ? Self.missingInterval : Self.calmInterval)
             await take(.answered)
         } catch {
@@ -51,9 +49,27 @@ extension SyncEngine {
         }
     }
 
+    /// A look has two requests, and the limit may part them. What the first one told is kept for the
+    /// second: where the limit is small and several processes look, none would ever get to it.
+    private func listedTags(isProbe: Bool) async throws -> (tags: [DialerTag], askedAt: Date) {
+        if let kept = state.listedTags, !isProbe, clock.uptime() - kept.uptime < Self.keptFor {
+            return (kept.tags, kept.askedAt)
+        }
+        // Nobody waits for a look that is made now and then: people's part of the limit is theirs.
+        let isCalm = state.tagsDueAt == state.calmTagsAt && !isProbe
+        let (askedAt, uptime) = (clock.now(), clock.uptime())
+        let tags = try await requests.tags(in: isCalm ? .bulk : .click)
+        state.listedTags = EngineState.ListedTags(tags: tags, askedAt: askedAt, uptime: uptime)
+        return (tags, askedAt)
+    }
+
+    /// In seconds.
+    private static let keptFor: TimeInterval = 120
+
     /// Which tags campaigns select: asked only where somebody said stop.
-    private func lookAtCampaigns(_ listed: [DialerTag], at askedAt: Date) async throws {
+    private func lookAtCampaigns(_ listed: [DialerTag]) async throws {
         guard try await store.hasStops() else { return }
+        let askedAt = clock.now()
         let names = Dictionary(
             listed.map { (TagReference.key(ofName: $0.name), $0.id) },
             uniquingKeysWith: { one, _ in one })
@@ -91,6 +107,7 @@ extension SyncEngine {
             state.tagsNotBefore = until
             if wasCalm { state.calmTagsAt = until }
         case .cloudTalk(let error):
+            state.listedTags = nil
             logger.log(
                 level: error.logLevel, "CloudTalk does not answer",
                 metadata: ["step": "\(error.operation.rawValue)", "reason": "\(error.reason)"])

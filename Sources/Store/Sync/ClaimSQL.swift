@@ -70,11 +70,14 @@ enum ClaimSQL: String, StatementSet {
         """
 
     /// Other customers whose number was last seen on the same contact, be it one of several that they
-    /// have.
+    /// have; and who said stop, where only the copy of the account knows it.
     case sharers = """
+        WITH held AS (
+            SELECT row.column1 AS customer_id FROM (VALUES {rows 1: int}) AS row)
         SELECT d.customer_id, d.contact_id, o.customer_id AS sharer_id, c.phone, o.hold,
             o.desired_tag_id
-        FROM dialer_contacts d
+        FROM held h
+        JOIN dialer_contacts d ON d.customer_id = h.customer_id
         JOIN (
             SELECT m.contact_id, m.customer_id FROM dialer_contacts m
             UNION ALL
@@ -82,8 +85,15 @@ enum ClaimSQL: String, StatementSet {
             ON bearer.contact_id = d.contact_id AND bearer.customer_id <> d.customer_id
         JOIN dialer_contacts o ON o.customer_id = bearer.customer_id
         JOIN customers c ON c.customer_id = bearer.customer_id
-        WHERE d.customer_id IN ({rows 1: int})
-            AND (o.desired_tag_id IS NOT NULL OR o.hold = 'do_not_call')
+        WHERE o.desired_tag_id IS NOT NULL OR o.hold = 'do_not_call'
+        UNION
+        SELECT d.customer_id, d.contact_id, o.customer_id, c.phone, o.hold, o.desired_tag_id
+        FROM held h
+        JOIN dialer_contacts d ON d.customer_id = h.customer_id
+        JOIN directory_numbers n ON n.contact_id = d.contact_id
+        JOIN customers c ON c.phone = n.phone
+        JOIN dialer_contacts o ON o.customer_id = c.customer_id
+        WHERE o.hold = 'do_not_call' AND o.customer_id <> d.customer_id
         """
 
     case doubles = """

@@ -95,7 +95,11 @@ enum SettleSQL: String, StatementSet {
             generation = generation + 1,
             lane = CASE WHEN hold = 'do_not_call' THEN 0 ELSE lane END,
             state = CASE WHEN state = 'synced' OR hold = 'do_not_call' THEN 'pending' ELSE state END
-        WHERE (desired_tag_id IS NOT NULL OR hold = 'do_not_call') AND customer_id IN ({rows 3: int})
+        WHERE (desired_tag_id IS NOT NULL OR hold = 'do_not_call')
+            AND (contact_id = $2 OR EXISTS (
+                SELECT 1 FROM dialer_doubles x
+                WHERE x.customer_id = dialer_contacts.customer_id AND x.contact_id = $2))
+            AND customer_id IN ({rows 3: int})
         """
 
     /// $1 contact

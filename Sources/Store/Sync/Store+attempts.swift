@@ -86,6 +86,13 @@ enum AttemptSQL: String, StatementSet {
         JOIN dialer_doubles x ON x.contact_id = w.contact_id
         JOIN dialer_contacts d ON d.customer_id = x.customer_id
         WHERE d.hold = 'do_not_call'
+        UNION
+        SELECT w.contact_id
+        FROM wanted w
+        JOIN directory_numbers n ON n.contact_id = w.contact_id
+        JOIN customers c ON c.phone = n.phone
+        JOIN dialer_contacts d ON d.customer_id = c.customer_id
+        WHERE d.hold = 'do_not_call'
         """
 
     /// $1 owner, $2 lease, $3 whether it writes, $4 when it leaves, nil for what touches no contact

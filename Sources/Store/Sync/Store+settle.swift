@@ -170,6 +170,11 @@ extension SQLConnection {
         try run(
             SettleSQL.doubtParted, [.integer(now), .integer(contact.rawValue)], rows: rows)
         try run(SettleSQL.doubtPartedDoubles, [.integer(contact.rawValue)], rows: rows)
+        for sharer in sharers {
+            try run(
+                DirectorySQL.forgetNumber, [.integer(sharer.customer.rawValue)],
+                rows: [[.integer(contact.rawValue)]])
+        }
     }
 
     /// Who said stop at another number of the contact did not know of it: it is looked at anew for
