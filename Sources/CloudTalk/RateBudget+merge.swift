@@ -26,6 +26,16 @@ extension RateBudget {
 }
 
 extension RateBudget {
+    /// Whether what had to wait by the former state may go now: a new window began, or bulk calls turned
+    /// out to cost something else.
+    public func isEased(since former: RateBudget) -> Bool {
+        if bulkCostsEachAction != former.bulkCostsEachAction { return true }
+        guard let current, let known = former.current else { return current != former.current }
+        return former.isLater(current.resetAt, than: known)
+    }
+}
+
+extension RateBudget {
     /// A bulk call that was under way alone, so that what its reply shows as spent is its own.
     public struct BulkSample: Sendable, Hashable {
         /// How many actions it had.

@@ -27,6 +27,14 @@ struct BulkTests {
         return world
     }
 
+    @Test("The first window is used as soon as an answer shows what bulk calls cost")
+    func firstWindow() async throws {
+        let world = try await world(leads: 700)
+        try await world.assignAll(700, to: Array(Self.agents.prefix(2)))
+        await world.pass(2)
+        #expect(world.requests(to: .bulk) >= 48)
+    }
+
     @Test("A look at the tags that is made now and then costs clicks nothing")
     func calmLook() async throws {
         let world = try await World()
@@ -256,16 +264,17 @@ struct BulkTests {
 
     @Test("A hundred clicks with requests of their own leave bulk work a fifth of each window")
     func clickFlood() async throws {
-        let world = try await world(leads: 700)
-        for index in 600..<700 {
+        let world = try await world(leads: 1000)
+        try await world.addLeads(from: 1000, to: 1500)
+        for index in 1400..<1500 {
             world.sandbox.addContact(name: "Known \(index)", numbers: [World.number(index)])
         }
-        try await world.assign(0..<600, to: Self.agents)
+        try await world.assign(0..<1400, to: Self.agents)
         await world.pass(
             60
                 - world.clock.now.timeIntervalSinceReferenceDate
                 .truncatingRemainder(dividingBy: 60))
-        for index in 600..<700 { try await world.assign("B\(index)", to: .mateo) }
+        for index in 1400..<1500 { try await world.assign("B\(index)", to: .mateo) }
         let start = world.clock.now
         await world.pass(120)
         let sent = world.sandbox.lastRequests.filter { $0.at >= start }

@@ -112,6 +112,19 @@ struct DispatchTests {
             calls.map(\.form) == (pages < 2 ? [.listing(DialerContact.tag)] : [.single, .single]))
     }
 
+    @Test("A list of several pages begins where there is room for all, and never takes over half")
+    func listingRoom() throws {
+        let lost = OpenAttempt.sample(.create)
+        let items = try (Int64(1)...40).map { try item($0, .search, unsettled: [lost]) }
+        let pages = [DialerContact.tag: 5]
+        #expect(dispatch(remaining: 12, pages: pages).orders(for: items).calls.count == 1)
+        let tight = dispatch(remaining: 11, pages: pages).orders(for: items)
+        #expect(tight.calls.isEmpty)
+        #expect(tight.waits[.bulk] != nil)
+        let calls = dispatch(pages: [DialerContact.tag: 31]).calls(for: items)
+        #expect(calls.map(\.form) == Array(repeating: .single, count: 40))
+    }
+
     @Test("A lost create that the list did not show is searched for by itself")
     func listed() throws {
         let lost = OpenAttempt.sample(.create)

@@ -57,6 +57,9 @@ extension CustomerRun {
     static func sample(_ contact: DialerContact) -> CustomerRun {
         CustomerRun(
             contact: contact,
-            tags: OurTags([DialerTag(id: DialerContact.tag, name: "hussain-retention")]))
+            tags: OurTags([
+                DialerTag(id: DialerContact.tag, name: "hussain-retention"),
+                DialerTag(id: DialerTagID(rawValue: 8), name: "grace-retention"),
+            ]))
     }
 }

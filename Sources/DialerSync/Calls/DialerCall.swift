@@ -58,15 +58,18 @@ struct DialerCall: Sendable {
     let form: Form
     let lane: Lane
     var items: [CallItem]
+    /// Pages that a list is thought to have, each a request.
+    var pages = 1
 
-    /// Operations that it is taken to cost.
+    /// Operations that its first request is taken to cost.
     func weight(by budget: RateBudget) -> Int {
         form == .bulk ? budget.weight(ofBulk: items.count) : 1
     }
 
-    /// Operations that there must be room for. A look that proves a deletion safe is worth something
-    /// only when the deletion follows at once: with room for one it would be made again and again.
-    var room: Int { items.contains(where: \.provesDeletion) ? 2 : 1 }
+    /// Operations that there must be room for. A list of several pages is worth something only as a
+    /// whole, and a look that proves a deletion safe only when the deletion follows at once: with room
+    /// for less it would be made again and again.
+    var room: Int { max(pages, items.contains(where: \.provesDeletion) ? 2 : 1) }
 }
 
 extension RequestedAction {

@@ -92,12 +92,14 @@ struct Dispatch {
         }
     }
 
-    /// One list by tag where that takes fewer requests than a search for each.
+    /// One list by tag where that takes fewer requests than a search for each, and no more than half of
+    /// the limit.
     private func asking(_ items: [CallItem], about tag: DialerTagID) -> [DialerCall] {
-        guard items.count > tagPages[tag, default: 1] else {
+        let pages = tagPages[tag, default: 1]
+        guard items.count > pages, pages <= max(1, budget.limit / 2) else {
             return items.map { DialerCall(form: .single, lane: $0.lane, items: [$0]) }
         }
-        return [DialerCall(form: .listing(tag), lane: items[0].lane, items: items)]
+        return [DialerCall(form: .listing(tag), lane: items[0].lane, items: items, pages: pages)]
     }
 }
 

@@ -14,6 +14,8 @@ final class BudgetKeeper: Sendable {
         var underWay = 0
         /// Counts requests that left.
         var entered = 0
+        /// Counts answers that may let through what had to wait.
+        var eased = 0
     }
 
     private let store: Store
@@ -64,7 +66,10 @@ final class BudgetKeeper: Sendable {
     private static func take(_ stored: String?, into state: inout State, at now: Date) {
         guard let stored, stored != state.seen else { return }
         state.seen = stored
-        if let known = read(stored) { state.budget.merge(known, at: now) }
+        guard let known = read(stored) else { return }
+        let former = state.budget
+        state.budget.merge(known, at: now)
+        if state.budget.isEased(since: former) { state.eased += 1 }
     }
 
     var terms: BudgetTerms {
@@ -100,6 +105,9 @@ final class BudgetKeeper: Sendable {
     /// What is known now; a copy.
     var known: RateBudget { state.withLock { $0.budget } }
 
+    /// Goes up when an answer may let through what had to wait until a later time.
+    var eased: Int { state.withLock { $0.eased } }
+
     /// A request leaves.
     func enter() -> Passage {
         state.withLock {
@@ -116,6 +124,7 @@ final class BudgetKeeper: Sendable {
     ) {
         state.withLock {
             $0.underWay -= 1
+            let former = $0.budget
             var rate = rate
             if let told = rate { rate = $0.budget.inOurTime(told, at: now) }
             let sample = RateBudget.BulkSample(actions: actions)
@@ -129,6 +138,7 @@ final class BudgetKeeper: Sendable {
                 $0.budget.learnCheapness(sample, from: rate)
             }
             $0.budget.observe(rate, limited: limited, at: now)
+            if $0.budget.isEased(since: former) { $0.eased += 1 }
         }
     }
 

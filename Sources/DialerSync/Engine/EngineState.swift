@@ -10,6 +10,8 @@ struct EngineState: Sendable {
     var laneWaits: [Lane: Date] = [:]
     /// Until when clicks leave the limit to bulk work.
     var clicksGiveWay: Date?
+    /// The answer that these waits are later than.
+    private var budgetEased = 0
     /// When the account's tags should next be looked at.
     var tagsDueAt: Date
     /// The same, where nothing waits for that look.
@@ -129,6 +131,13 @@ struct EngineState: Sendable {
 
     mutating func noteClock(now: Date, uptime: TimeInterval) {
         clockOffset = now.timeIntervalSince1970 - uptime
+    }
+
+    /// An answer told of a new window, or of cheaper requests: nobody waits for what was known before.
+    mutating func noticeBudget(eased: Int) {
+        guard eased != budgetEased else { return }
+        budgetEased = eased
+        laneWaits = [:]
     }
 
     /// The last lane that may send; nil when none may.

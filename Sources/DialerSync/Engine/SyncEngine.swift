@@ -100,6 +100,7 @@ public actor SyncEngine: Service {
         var jobs: [Job] = []
         do {
             try await noticeClock(at: now)
+            state.noticeBudget(eased: budget.eased)
             try await saveStatus(at: now)
             jobs += try await tagJobs(at: now)
             if try await wantsReconcile(at: now) { jobs.append(.reconcile) }
