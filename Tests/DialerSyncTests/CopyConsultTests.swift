@@ -103,6 +103,16 @@ struct CopyConsultTests {
         #expect(!look.clears(DialerContact.main, at: now.addingTimeInterval(-1)))
     }
 
+    @Test("A copy that took minutes is not made again when it is there")
+    func madeJustNow() {
+        let copy = DirectoryState(
+            scan: 1, begunAt: now.addingTimeInterval(-200), finishedAt: now, contacts: 100_000,
+            pages: 100)
+        #expect(copy.wasMadeJustNow(at: now))
+        #expect(copy.wasMadeJustNow(at: now.addingTimeInterval(59)))
+        #expect(!copy.wasMadeJustNow(at: now.addingTimeInterval(60)))
+    }
+
     @Test("All tags are replaced only on a contact that we made and that bears nobody else's")
     func replacement() {
         let old: Set = [DialerTagID(rawValue: 8)]

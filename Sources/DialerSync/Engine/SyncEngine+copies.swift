@@ -53,8 +53,9 @@ extension SyncEngine {
         guard searches || (creates && lane == .bulk) else { return false }
         let known = try await store.directory()
         let pages = state.accountPages ?? known?.pages ?? 1
-        // Who is searched for in spite of a copy made just now is not helped by another.
-        if let known, abs(now.timeIntervalSince(known.begunAt)) < 60 { return false }
+        // Who is searched for in spite of a copy made just now is not helped by another, or was read
+        // before it was there.
+        if known?.wasMadeJustNow(at: now) == true { return false }
         if !searches, let known, !isAgeing(known, pages: pages, at: now) { return false }
         let waiting = try await store.waitingAbsences(
             from: Int64(lane.rawValue), limit: pages + 2)
@@ -184,6 +185,11 @@ extension SyncEngine {
                 "\(message)", metadata: ["reason": "\(String(reflecting: type(of: error)))"])
         }
     }
+}
+
+extension DirectoryState {
+    /// It may have taken minutes: what counts is when it was there.
+    func wasMadeJustNow(at now: Date) -> Bool { abs(now.timeIntervalSince(finishedAt)) < 60 }
 }
 
 extension CallItem {
