@@ -31,10 +31,6 @@ struct CallRunner: Sendable {
     let logger: Logger
     let report: @Sendable (Report) async -> Void
 
-    /// A lease may have run out while this process was frozen: a request that was begun longer ago,
-    /// in seconds, does not leave.
-    private static let latest: TimeInterval = 8
-
     /// - Returns: the customers that there is more to do for; this worker still has them.
     func run(_ call: DialerCall) async throws -> [CustomerRun] {
         let begunAt = clock.uptime()
@@ -53,7 +49,8 @@ struct CallRunner: Sendable {
             let sent = SentCall(
                 call: call, items: call.items.compactMap { SentItem($0, parts) },
                 request: request, at: clock.now())
-            guard clock.uptime() - begunAt <= Self.latest else {
+            // A lease may have run out while this process was frozen, and others count on it.
+            guard clock.uptime() - begunAt <= OpenAttempt.longestStart else {
                 try await settleLate(sent)
                 return again
             }

@@ -106,13 +106,15 @@ enum ClaimSQL: String, StatementSet {
         WITH held AS (
             SELECT row.column1 AS customer_id FROM (VALUES {rows 1: int}) AS row)
         SELECT a.attempt_id, h.customer_id, a.step, a.contact_id, a.tags, a.clock_at,
-            COALESCE(a.closed_at, a.opened_at) AS ended_at
+            COALESCE(a.closed_at, a.opened_at) AS ended_at,
+            CASE WHEN a.closed_at IS NULL THEN 1 ELSE 0 END AS is_open
         FROM held h
         JOIN sync_attempts a
             ON a.customer_id = h.customer_id AND a.writes = 1 AND a.settled_at IS NULL
         UNION
         SELECT a.attempt_id, bearer.customer_id, a.step, a.contact_id, a.tags, a.clock_at,
-            COALESCE(a.closed_at, a.opened_at) AS ended_at
+            COALESCE(a.closed_at, a.opened_at) AS ended_at,
+            CASE WHEN a.closed_at IS NULL THEN 1 ELSE 0 END AS is_open
         FROM (
             SELECT m.customer_id, m.contact_id
             FROM held h JOIN dialer_contacts m ON m.customer_id = h.customer_id

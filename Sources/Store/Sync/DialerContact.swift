@@ -137,6 +137,10 @@ public struct Lease: Sendable, Hashable {
 
 /// A write that was begun and whose outcome nobody knows.
 public struct OpenAttempt: Sendable, Equatable {
+    /// Seconds after its commit in which a request leaves, or else never does. One of which nobody noted
+    /// an end, as its process crashed, may have left as late.
+    public static let longestStart: TimeInterval = 8
+
     public let id: Int64
     public let step: SyncStep
     public let contact: DialerContactID?

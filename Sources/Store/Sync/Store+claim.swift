@@ -184,8 +184,10 @@ extension OpenAttempt {
         guard let step = SyncStep(rawValue: try row.text("step")) else {
             throw SQLShapeError(column: "step")
         }
-        let notedAt = try row.int("ended_at")
-        let age = moment.lease - (try row.optionalInt("clock_at") ?? moment.lease - Self.longAgo)
+        let delay = try row.bool("is_open") ? Int64(Self.longestStart * 1000) : 0
+        let notedAt = try row.int("ended_at") + delay
+        let clockAt = try row.optionalInt("clock_at") ?? moment.lease - Self.longAgo
+        let age = moment.lease - clockAt - delay
         self.init(
             id: try row.int("attempt_id"), step: step,
             contact: try row.optionalInt("contact_id").map(DialerContactID.init),
