@@ -1,10 +1,10 @@
 import CloudTalkSandbox
 import Foundation
 import Leads
-import Store
 import Testing
 
 @testable import DialerSync
+@testable import Store
 
 /// What a comparison puts right without being asked: what the portal itself caused, and whatever
 /// concerns somebody who said stop.
@@ -141,13 +141,21 @@ struct ReconcileCauseTests {
         #expect(world.sandbox.contacts.filter { !$0.tags.isEmpty }.isEmpty)
     }
 
-    @Test("A number that somebody took off the blacklist is barred again")
-    func barredAgain() async throws {
+    @Test(
+        "A number that somebody took off the blacklist is barred again, whatever else is under way",
+        arguments: [true, false])
+    func barredAgain(isAtRest: Bool) async throws {
         let world = try await world()
         try await world.stop(number)
         try await world.rest()
         world.clock.advance(by: 5)
         world.sandbox.unbar(number)
+        if !isAtRest {
+            let later = Int64(world.clock.now.timeIntervalSince1970 * 1000) + 600_000
+            _ = try await world.store.driver.write { db in
+                try db.run(UnderWay.later, [.integer(later)])
+            }
+        }
         let report = try await world.reconcile()
         #expect(report.counts == [.notBarred: 1])
         #expect(report.findings.map(\.lead) == [LeadID(rawValue: "L1")])
@@ -212,4 +220,9 @@ struct ReconcileCauseTests {
 
 extension SyncEngine {
     fileprivate func knows(_ look: ForeignTagLook) { state.foreign = look }
+}
+
+/// Work that goes on after a comparison.
+private enum UnderWay: String, StatementSet {
+    case later = "UPDATE dialer_contacts SET due_at = $1"
 }

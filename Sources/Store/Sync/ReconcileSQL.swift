@@ -23,8 +23,9 @@ enum ReconcileSQL: String, StatementSet {
     /// Customers that were at rest since before the comparison began: whose difference from
     /// CloudTalk is nobody's work under way. A contact with one managed number is managed. No contact
     /// with the number of somebody who said stop may bear a tag that a campaign selects, be it
-    /// somebody else's contact. Who said stop comes first, then what a request of ours explains whose
-    /// answer got lost. $1 run, $2 scan, $3 when it began, $4 whether the barred numbers were read, $5 requests since when
+    /// somebody else's contact; and the number is barred, whatever else is under way. Who said stop
+    /// comes first, then what a request of ours explains whose answer got lost. $1 run, $2 scan,
+    /// $3 when it began, $4 whether the barred numbers were read, $5 requests since when
     case differences = """
         SELECT found.kind, found.customer_id, found.contact_id, found.tag_id,
             CASE
@@ -85,8 +86,7 @@ enum ReconcileSQL: String, StatementSet {
             SELECT 'not_barred', d.customer_id, d.hold, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT)
             FROM dialer_contacts d
             JOIN customers c ON c.customer_id = d.customer_id
-            WHERE CAST($4 AS BIGINT) = 1 AND d.hold = 'do_not_call' AND d.due_at IS NULL
-                AND d.blacklisted_at < $3
+            WHERE CAST($4 AS BIGINT) = 1 AND d.hold = 'do_not_call' AND d.blacklisted_at < $3
                 AND NOT EXISTS (
                     SELECT 1 FROM reconcile_barred b WHERE b.run_id = $1 AND b.phone = c.phone)
         ) found
