@@ -213,6 +213,18 @@ struct GuardTests {
         #expect(state.unpark(again, tags: tags, uptime: 1).isListed == !otherWrites)
     }
 
+    @Test("A search from before the clock was put back proves nothing, not in an hour either")
+    func searchedAhead() async throws {
+        let world = try await world()
+        var contact = try await claim(world, by: "one")
+        contact.observed.searchedAt = world.clock.now.addingTimeInterval(3600)
+        contact.observed.barSoughtAt = world.clock.now.addingTimeInterval(3600)
+        _ = try await world.store.settle([settlement(contact, .release)])
+        let again = try await claim(world, by: "one")
+        #expect(again.observed.searchedAt == nil)
+        #expect(again.observed.barSoughtAt == nil)
+    }
+
     @Test("What a late worker learned changes nothing, and its attempt stays open for a look")
     func lateWorker() async throws {
         let world = try await world()

@@ -143,7 +143,7 @@ extension SQLConnection {
     fileprivate func settle(_ settlement: Settlement, at moment: Moment) throws -> Bool {
         let now = moment.wall
         let isAtRest = try observeAtRest(settlement, now: now)
-        if !isAtRest { guard try observe(settlement) else { return false } }
+        if !isAtRest { guard try observe(settlement, now: now) else { return false } }
         try run(
             AttemptSQL.settle, [.integer(now)], rows: settlement.settled.map { [.integer($0)] })
         if settlement.takesTagsOff {
@@ -197,7 +197,7 @@ extension SQLConnection {
     private func observeAtRest(_ settlement: Settlement, now: Int64) throws -> Bool {
         guard settlement.next == .rest, settlement.observed.doubles.isEmpty else { return false }
         let rested = try run(
-            SettleSQL.observeAtRest, try observation(of: settlement) + [.integer(now)]
+            SettleSQL.observeAtRest, try observation(of: settlement, now: now) + [.integer(now)]
         ).first
         guard let rested else { return false }
         if try rested.optionalText("hold") == SyncReason.doNotCall.rawValue {
@@ -220,9 +220,9 @@ extension SQLConnection {
     }
 
     /// - Returns: false when the lease is gone.
-    private func observe(_ settlement: Settlement) throws -> Bool {
+    private func observe(_ settlement: Settlement, now: Int64) throws -> Bool {
         let observed = settlement.observed
-        let held = try run(SettleSQL.observe, try observation(of: settlement)).first
+        let held = try run(SettleSQL.observe, try observation(of: settlement, now: now)).first
         guard let held else { return false }
         if try held.bool("has_doubles") || !observed.doubles.isEmpty {
             let isCurrent = try held.int("generation") == settlement.generation
@@ -232,17 +232,21 @@ extension SQLConnection {
         return true
     }
 
-    private func observation(of settlement: Settlement) throws -> [SQLValue] {
+    /// A look that lies ahead is from before the clock was put back: in an hour it would seem fresh.
+    private func observation(of settlement: Settlement, now: Int64) throws -> [SQLValue] {
         let observed = settlement.observed
+        let past = { (moment: Date?) in
+            SQLValue(moment.map(\.milliseconds).flatMap { $0 > now + 5000 ? nil : $0 })
+        }
         return settlement.holder + [
             SQLValue(observed.main?.contact.rawValue), SQLValue(observed.origin?.rawValue),
             SQLValue(observed.namedLead?.rawValue), SQLValue(observed.main?.ourTags != nil),
             .text((observed.main?.ourTags ?? []).columnText()),
-            SQLValue(observed.searchedAt?.milliseconds),
+            past(observed.searchedAt),
             SQLValue(observed.restoredAt?.milliseconds),
             SQLValue(observed.searchedGeneration), SQLValue(observed.blacklistEntry),
             SQLValue(observed.blacklistedAt?.milliseconds),
-            .integer(settlement.generation), SQLValue(observed.barSoughtAt?.milliseconds),
+            .integer(settlement.generation), past(observed.barSoughtAt),
         ]
     }
 
