@@ -67,6 +67,7 @@ extension Simulation {
         let tags = Set(Cast.foreignTags.map(\.id))
         let bearers = sandbox.contacts.filter { !tags.isDisjoint(with: $0.tags) }
         guard let contact = dice.pick(bearers) else { return }
+        witness.outsiderTakesFrom(contact)
         sandbox.update(contact.id) { $0.tags.removeAll { tags.contains($0) } }
         note("takes a foreign tag off: \(contact.id)")
     }
@@ -88,6 +89,7 @@ extension Simulation {
         let ours = witness.ourTags
         let bearers = sandbox.contacts.filter { $0.tags.contains { ours.contains($0.rawValue) } }
         guard let contact = dice.pick(bearers) else { return }
+        witness.outsiderTakesFrom(contact)
         sandbox.update(contact.id) { $0.tags.removeAll { ours.contains($0.rawValue) } }
         witness.disturb(contact)
         note("takes our tag off: \(contact.id)")
@@ -123,6 +125,7 @@ extension Simulation {
         let several = sandbox.contacts.filter { !$0.numbers.isEmpty }
         guard let contact = dice.pick(several) else { return }
         let number = dice.one(of: contact.numbers)
+        witness.outsiderTakesFrom(contact)
         sandbox.update(contact.id) { $0.numbers.removeAll { $0 == number } }
         witness.disturb(contact)
         note("removes a number: \(contact.id) \(number)")
@@ -130,6 +133,7 @@ extension Simulation {
 
     private func deleteContact() {
         guard let contact = someContact else { return }
+        witness.outsiderTakesFrom(contact)
         sandbox.delete(contact.id)
         witness.disturb(contact)
         note("deletes a contact: \(contact.id)")

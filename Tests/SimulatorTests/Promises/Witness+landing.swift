@@ -81,7 +81,7 @@ extension Witness {
             fail(.leavesOthersAlone, "#\(exchange.id) deleted \(contact.id), which others made")
         }
         let foreign = contact.tags.filter { tag in
-            !ourTags.contains(tag.rawValue) && !isCarriedOver(tag, from: contact)
+            !ourTags.contains(tag.rawValue) && !isCarriedOver(tag, from: contact, exchange)
         }
         // A look just before the deletion proves that nobody touched it; who comes in between loses,
         // for as long as the request is on its way.
@@ -118,7 +118,7 @@ extension Witness {
         return exchange.sentAt - at <= Self.race
     }
 
-    /// How long before an edit leaves a foreign tag may come and be lost, in milliseconds.
+    /// How long before a request leaves a foreign tag may come or go unseen, in milliseconds.
     private static let race: Int64 = 60_000
 
     /// Who said stop loses every tag that a campaign selects.
@@ -143,17 +143,36 @@ extension Witness {
         simulation.tally.count("foreign tag lost in the race of an edit")
     }
 
-    private func isCarriedOver(_ tag: Sandbox.Tag.ID, from double: Sandbox.Contact) -> Bool {
-        simulation.sandbox.contacts.contains { contact in
+    private func isCarriedOver(
+        _ tag: Sandbox.Tag.ID, from double: Sandbox.Contact, _ exchange: Exchange
+    ) -> Bool {
+        let stands = simulation.sandbox.contacts.contains { contact in
             contact.tags.contains(tag) && !contact.numbers.filter(double.numbers.contains).isEmpty
         }
+        return stands || wasJustTaken(tag, double, exchange) { $0 != double.id.rawValue }
     }
 
     /// Before a double of ours is deleted, what others put on it goes to the contact that stays.
-    private func isCarried(_ tag: Sandbox.Tag.ID, to contact: Sandbox.Contact) -> Bool {
-        before.values.contains { double in
+    private func isCarried(
+        _ tag: Sandbox.Tag.ID, to contact: Sandbox.Contact, _ exchange: Exchange
+    ) -> Bool {
+        let stands = before.values.contains { double in
             double.id != contact.id && double.tags.contains(tag) && made[double.id.rawValue] != nil
                 && !double.numbers.filter(contact.numbers.contains).isEmpty
+        }
+        return stands
+            || wasJustTaken(tag, contact, exchange) { $0 != contact.id.rawValue && made[$0] != nil }
+    }
+
+    /// Whether somebody took the tag off another contact with one of the numbers after the engine may
+    /// have looked at it.
+    private func wasJustTaken(
+        _ tag: Sandbox.Tag.ID, _ contact: Sandbox.Contact, _ exchange: Exchange,
+        from isOther: (Int) -> Bool
+    ) -> Bool {
+        takenOff.contains { taken, at in
+            taken.tag == tag.rawValue && contact.numbers.contains(taken.number)
+                && isOther(taken.contact) && exchange.sentAt - at <= Self.race
         }
     }
 
@@ -162,7 +181,7 @@ extension Witness {
     ) {
         if !ourTags.contains(tag.rawValue) {
             simulation.tally.count("foreign tag of our double carried over")
-            if !isCarried(tag, to: contact) {
+            if !isCarried(tag, to: contact, exchange) {
                 fail(
                     .leavesOthersAlone, "#\(exchange.id) put the tag \(tag) on, which is not ours")
             }

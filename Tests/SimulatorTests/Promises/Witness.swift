@@ -20,6 +20,13 @@ final class Witness: @unchecked Sendable {
         let tag: Int
     }
 
+    /// A tag that a contact with the number had.
+    struct Taken: Hashable {
+        let contact: Int
+        let tag: Int
+        let number: String
+    }
+
     /// A write of which its caller does not know whether it happened.
     struct Open {
         let exchange: Exchange
@@ -54,6 +61,8 @@ final class Witness: @unchecked Sendable {
     var entangled: Set<String> = []
     /// By contact and tag: when somebody put a foreign tag on.
     var foreignTagged: [Int: [Int: Int64]] = [:]
+    /// What people took off, as it stood: when each number last had each tag on which contact.
+    var takenOff: [Taken: Int64] = [:]
     /// Do-not-call numbers, with the last attempt begun before the request to stop.
     var stops: [String: Int64] = [:]
     /// Numbers that were ever on the do-not-call list.
@@ -103,6 +112,17 @@ final class Witness: @unchecked Sendable {
 
     func outsiderTagged(_ contact: Sandbox.Contact.ID, _ tag: Sandbox.Tag.ID) {
         hands[Bearing(contact: contact.rawValue, tag: tag.rawValue)] = .outsider
+    }
+
+    /// Somebody is about to take tags or numbers off, or to delete it.
+    func outsiderTakesFrom(_ contact: Sandbox.Contact) {
+        for tag in contact.tags {
+            for number in contact.numbers {
+                let taken = Taken(
+                    contact: contact.id.rawValue, tag: tag.rawValue, number: number)
+                takenOff[taken] = simulation.clock.elapsed
+            }
+        }
     }
 
     func disturb(_ contact: Sandbox.Contact, also numbers: [String] = []) {
