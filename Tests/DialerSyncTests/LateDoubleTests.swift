@@ -39,6 +39,32 @@ struct LateDoubleTests {
         #expect(try await world.sync("L1").state == .synced)
     }
 
+    @Test(
+        "What others put on one of two late doubles is carried over as well as what is on the other"
+    )
+    func two() async throws {
+        let world = try await World { $0.landingDelay = 60...60 }
+        try await world.addAgents()
+        try await world.rest()
+        try await world.addLead("L1", phone: number)
+        world.sandbox.inject(.lateLanding, on: .addContact, times: 2)
+        try await world.assign("L1", to: .hussain)
+        await world.pass(120)
+        let kept = try await world.sync("L1").contact
+        let doubles = world.sandbox.contacts(withNumber: number).map(\.id)
+            .filter { DialerContactID($0) != kept }
+        try #require(doubles.count == 2)
+        world.sandbox.tag(doubles[0], with: "VIP")
+        world.sandbox.tag(doubles[1], with: "Complaint")
+        _ = try await world.reconcile()
+        try await world.rest()
+        let left = world.sandbox.contacts(withNumber: number)
+        #expect(left.map { DialerContactID($0.id) } == [kept].compactMap(\.self))
+        #expect(
+            Set(left.flatMap { world.sandbox.tagNames(of: $0.id) })
+                == ["hussain-retention", "VIP", "Complaint"])
+    }
+
     @Test("Where the contact that was to stay is gone, the double takes its place")
     func lastOne() async throws {
         let world = try await world()

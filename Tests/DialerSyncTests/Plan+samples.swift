@@ -17,7 +17,7 @@ extension DialerContact {
         _ id: Int64 = 1, hold: SyncReason? = nil, tag: DialerTagID? = tag, generation: Int64 = 1,
         observed: ObservedContact = ObservedContact(), directory: DirectoryLook? = nil,
         attempts: Int = 0, lane: Int64 = SyncLane.bulk, unsettled: [OpenAttempt] = [],
-        mayHaveOwnDouble: Bool = false
+        mayHaveOwnDouble: Bool = false, isGivenUp: Bool = false
     ) -> DialerContact {
         DialerContact(
             customer: CustomerID(rawValue: id),
@@ -26,7 +26,8 @@ extension DialerContact {
             syncedGeneration: 0, wishedAt: now.addingTimeInterval(-60), observed: observed,
             directory: directory, attempts: attempts, lane: lane,
             lease: Lease(owner: "test", epoch: 1), waitsForOldNumber: false, sharers: [],
-            unsettled: unsettled, mayHaveOwnDouble: mayHaveOwnDouble, naming: nil)
+            unsettled: unsettled, mayHaveOwnDouble: mayHaveOwnDouble,
+            isGivenUp: isGivenUp, naming: nil)
     }
 }
 

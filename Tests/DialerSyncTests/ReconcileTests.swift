@@ -89,6 +89,27 @@ struct ReconcileTests {
         #expect(try await world.store.nextDue() == nil)
     }
 
+    @Test("Who is given up stays so while another agent's tag comes off the same contact")
+    func givenUpAndWrongTag() async throws {
+        let world = try await world()
+        for _ in 1...2 {
+            world.sandbox.retag(try contact(world).id, tags: [])
+            _ = try await world.reconcile(mending: true)
+            try await world.rest()
+            world.clock.advance(by: 5)
+        }
+        #expect(try await world.sync("L1").reason == .removedInCloudTalk)
+        world.sandbox.tag(try contact(world).id, with: "grace-retention")
+        #expect(try await world.reconcile(mending: true, byPerson: true).mended == 1)
+        try await world.rest()
+        #expect(try contact(world).tags.isEmpty)
+        #expect(try await world.sync("L1").state == .failed)
+        #expect(try await world.sync("L1").reason == .removedInCloudTalk)
+        _ = try await world.store.retry(.leads([LeadID(rawValue: "L1")]), by: .command)
+        try await world.rest()
+        #expect(try world.queue(.hussain) == [number])
+    }
+
     @Test("A contact that somebody deleted is put back once, and within a week not again")
     func contactGone() async throws {
         let world = try await world()
@@ -288,6 +309,42 @@ struct ReconcileBoundTests {
         try await world.store.setReconcileMends(true, by: .command)
         #expect(try await compared(world, after: 0.2) != first)
         #expect(try world.queue(.hussain).count == 1)
+    }
+
+    @Test("A process that is started anew every night makes its first comparison, too")
+    func startedNightly() async throws {
+        let world = try await world(leads: 1)
+        #expect(try await compared(world, after: 0.9) == nil)
+        world.restart()
+        await world.pass(60)
+        #expect(try await compared(world, after: 1) != nil)
+    }
+
+    @Test("A comparison that another process made is not made again the same day")
+    func madeByAnother() async throws {
+        let world = try await world(leads: 1)
+        let first = try await compared(world, after: 24)
+        world.clock.advance(by: 12 * 3600)
+        let other = World.makeEngine(
+            world.store, world.transport, world.policy, world.allowance, world.clock)
+        _ = try await other.reconcile(mending: false, byPerson: false, by: .portal)
+        let second = try await compared(world, after: 12)
+        #expect(second != first)
+        #expect(try await compared(world, after: 11) == second)
+        #expect(try await compared(world, after: 1) != second)
+    }
+
+    @Test("One that failed is made again a quarter of an hour later, also by a new process")
+    func failed() async throws {
+        let world = try await world(leads: 1)
+        let first = try await compared(world, after: 24)
+        for restarts in [false, true] {
+            world.sandbox.inject(.html, on: .listContacts)
+            let before = try await compared(world, after: 24)
+            if restarts { world.restart() }
+            #expect(try await compared(world, after: 0.3) != before, "\(restarts)")
+        }
+        #expect(first != nil)
     }
 
     private func compared(_ world: World, after hours: Double) async throws -> Date? {

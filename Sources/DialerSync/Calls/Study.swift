@@ -161,7 +161,8 @@ extension Study {
         case (.tagged(let confirmed), .addTag(let tag, let contact)):
             guard confirmed else { return unconfirmed(contact) }
             run.contact.observed.tagged(contact, with: tag)
-        case (.tagged, .carryTags): noteCarried()
+        case (.tagged, .carryTags(let names, let contact)):
+            run.carried[contact, default: []].formUnion(names)
         case (.untagged, .removeTags(let tags, let contact)): return untagged(contact, of: tags)
         case (.replaced, .setTags(let tags, let contact)):
             replacesTags = true
@@ -230,12 +231,6 @@ extension Study {
         }
         if !sighting.otherNumbers.isEmpty {
             shared = SharedContact(sighting.contact, otherNumbers: sighting.otherNumbers)
-        }
-    }
-
-    private mutating func noteCarried() {
-        for sighting in run.sightings.values where !sighting.foreignTags.isEmpty {
-            run.carried.insert(sighting.contact)
         }
     }
 

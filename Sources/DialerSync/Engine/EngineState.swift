@@ -48,6 +48,8 @@ struct EngineState: Sendable {
     var isReconciling = false
     /// When it is next looked whether a comparison is due.
     var reconcileDueAt: Date?
+    /// The last comparison that this is reckoned from.
+    var lastReconcile: Date?
     private var parked: [CustomerID: Parked] = [:]
     /// The wall clock less the clock that never jumps.
     private var clockOffset: TimeInterval?

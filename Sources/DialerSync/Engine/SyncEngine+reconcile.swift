@@ -8,6 +8,9 @@ public import Store
 extension SyncEngine {
     /// Seconds between comparisons.
     private static let interval: TimeInterval = 24 * 3600
+    /// Seconds from the start of a process to the first comparison ever: much less than a day, as some
+    /// start every process anew each night.
+    private static let untilFirst: TimeInterval = 3600
     /// Seconds after a comparison that did not come to its end.
     private static let soon: TimeInterval = 15 * 60
 
@@ -84,21 +87,25 @@ extension SyncEngine {
         throw Unsteady()
     }
 
-    /// Once a day, as long as CloudTalk answers and nothing urgent waits.
+    /// Once a day, as long as CloudTalk answers. Another process may have compared meanwhile.
     func wantsReconcile(at now: Date) async throws -> Bool {
-        guard !state.isReconciling, state.breaker.letsRequestsPass else { return false }
-        guard let due = state.reconcileDueAt else {
-            let last = try await store.lastReconcile()
-            state.reconcileDueAt = (last ?? now).addingTimeInterval(Self.interval)
-            return false
+        guard !state.isReconciling, state.breaker.letsRequestsPass,
+            state.reconcileDueAt ?? .distantPast <= now
+        else { return false }
+        let last = try await store.lastReconcile()
+        if state.reconcileDueAt == nil || last != state.lastReconcile {
+            state.lastReconcile = last
+            // A time that lies ahead is of a clock that was put back.
+            let due = last.map { min($0, now).addingTimeInterval(Self.interval) }
+            state.reconcileDueAt = due ?? now.addingTimeInterval(Self.untilFirst)
         }
-        guard due <= now else { return false }
-        state.isReconciling = true
-        return true
+        state.isReconciling = state.reconcileDueAt ?? .distantFuture <= now
+        return state.isReconciling
     }
 
     func reconcileOnSchedule() async {
         do {
+            try await store.forgetHistory()
             let mends = try await store.reconcileMends()
             let report = try await reconcile(mending: mends, byPerson: false, by: .portal)
             state.reconcileDueAt = clock.now().addingTimeInterval(Self.interval)

@@ -184,7 +184,8 @@ struct Planned {
         case .rest: done.append(run.settlement(.rest))
         case .wait(let until): done.append(run.settlement(.wait(until: until, nil)))
         case .refuse(let reason):
-            done.append(run.settlement(.refuse(reason, detail: Self.sharedContact)))
+            let detail = reason == .refused ? Self.sharedContact : nil
+            done.append(run.settlement(.refuse(reason, detail: detail)))
         default:
             if let item = CallItem(run, action, links: links) {
                 items.append(item)

@@ -17,8 +17,8 @@ struct CustomerRun: Sendable {
     var isListed = false
     /// How often tags of somebody who said stop were taken off.
     var removals = 0
-    /// Doubles whose foreign tags were carried over.
-    var carried: Set<DialerContactID> = []
+    /// Others' tags that were put on a contact before a double of it goes.
+    var carried: [DialerContactID: Set<String>] = [:]
     /// Writes that the copy of the numbers tells the outcome of; stored with what comes next.
     var settled: [Int64] = []
     /// Contacts that the copy of the numbers has although they are gone.
@@ -40,7 +40,7 @@ struct CustomerRun: Sendable {
         run.tags = tags
         run.contact.observed.keepTags(in: tags)
         run.sightings = [:]
-        run.carried = []
+        run.carried = [:]
         return run
     }
 

@@ -13,8 +13,8 @@ struct SyncPlan {
     var sightings: [DialerContactID: ContactSighting] = [:]
     /// A list begun just now shows the customer's contact under nobody else's tag.
     var bearsNoForeignTag = false
-    /// Doubles whose foreign tags were carried over.
-    var carried: Set<DialerContactID> = []
+    /// Others' tags that were put on a contact before a double of it goes.
+    var carried: [DialerContactID: Set<String>] = [:]
     let policy: SyncPolicy
     let now: Date
 
@@ -60,9 +60,8 @@ struct SyncPlan {
     /// whether somebody did; as long as who said stop is thought to be on it, no tag goes on.
     private func sharedContact() -> SyncAction? {
         guard let tag = contact.desiredTag, let main = observed.main else { return nil }
-        let contested = contact.sharers.filter {
-            $0.contact == main.contact
-                && ($0.isStopped || ($0.desiredTag != nil && $0.desiredTag != tag))
+        let contested = sharers.filter {
+            $0.isStopped || ($0.desiredTag != nil && $0.desiredTag != tag)
         }
         guard !contested.isEmpty else { return nil }
         guard let sighting = mainSighting else { return .show(main.contact) }
@@ -71,17 +70,17 @@ struct SyncPlan {
         return .wait(until: now.addingTimeInterval(SyncPolicy.sharerPause))
     }
 
-    /// Who shares the main contact, as far as is known.
+    /// Who was thought to share the main contact.
     private var sharers: [ContactSharer] {
-        contact.sharers.filter { sharer in
-            sharer.contact == observed.main?.contact && mainSighting?.shows(sharer) != false
-        }
+        contact.sharers.filter { $0.contact == observed.main?.contact }
     }
 
     /// Tags that may stand on the main contact: ours, and that of a customer who shares it.
     private func rightTags(isMain: Bool) -> Set<DialerTagID> {
         guard isMain else { return [] }
-        let shared = isStopped ? [] : sharers.compactMap(\.desiredTag)
+        let shared =
+            isStopped
+            ? [] : sharers.filter { mainSighting?.shows($0) != false }.compactMap(\.desiredTag)
         return Set([contact.desiredTag].compactMap(\.self) + shared)
     }
 
@@ -105,9 +104,9 @@ struct SyncPlan {
         if contact.waitsForOldNumber {
             return .wait(until: now.addingTimeInterval(SyncPolicy.oldNumberPause))
         }
-        if let main = observed.main {
-            return main.ourTags?.contains(tag) == true ? .rest : .addTag(tag, to: main.contact)
-        }
+        if observed.main?.ourTags?.contains(tag) == true { return .rest }
+        if contact.isGivenUp { return .refuse(.removedInCloudTalk) }
+        if let main = observed.main { return .addTag(tag, to: main.contact) }
         return isProvedAbsent ? .create(tag) : .search
     }
 
@@ -167,8 +166,8 @@ extension SyncPlan {
     /// bear none.
     private func replacement() -> SyncAction? {
         guard bearsNoForeignTag, !mayDelete, !isStopped, contact.attempts == 0,
-            observed.origin == .created, observed.doubles.isEmpty, contact.sharers.isEmpty,
-            let main = observed.main
+            !contact.isGivenUp, observed.origin == .created, observed.doubles.isEmpty,
+            contact.sharers.isEmpty, let main = observed.main
         else { return nil }
         if contact.desiredTag != nil && contact.waitsForOldNumber { return nil }
         let right = Set([contact.desiredTag].compactMap(\.self))
@@ -208,9 +207,8 @@ extension SyncPlan {
             guard let sighting = sightings[double.contact] else { return .show(double.contact) }
             guard sighting.isAsMade else { continue }
             guard mainSighting != nil else { return .show(main.contact) }
-            if !sighting.foreignTags.isEmpty, !carried.contains(double.contact) {
-                return .carryTags(sighting.foreignTags, to: main.contact)
-            }
+            let left = Set(sighting.foreignTags).subtracting(carried[main.contact] ?? [])
+            if !left.isEmpty { return .carryTags(left.sorted(), to: main.contact) }
             return .delete(double.contact)
         }
         return nil

@@ -40,6 +40,8 @@ enum ClaimSQL: String, StatementSet {
                 WHERE lost.customer_id = d.customer_id AND lost.step = 'create'
                     AND lost.outcome = 'unknown'
             ) THEN 1 ELSE 0 END AS lost_create,
+            CASE WHEN d.state = 'failed' AND d.reason = 'removed_in_cloudtalk' THEN 1 ELSE 0 END
+                AS given_up,
             CASE WHEN EXISTS (
                 SELECT 1 FROM dialer_contacts old
                 WHERE old.customer_id = d.waits_for AND old.synced_generation < old.generation

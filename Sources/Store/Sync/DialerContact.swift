@@ -31,6 +31,9 @@ public struct DialerContact: Sendable, Equatable {
     public var unsettled: [OpenAttempt]
     /// A create of ours was once given up as unknown: a double may be its doing.
     public let mayHaveOwnDouble: Bool
+    /// Somebody took the customer out of CloudTalk again after it was put back: a person has to say what
+    /// is meant, and until then nothing but wrong tags is mended.
+    public let isGivenUp: Bool
     /// The lead that a contact made now is named after and links to: the first one assigned.
     public let naming: ContactNaming?
 }

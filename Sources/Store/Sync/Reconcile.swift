@@ -103,10 +103,10 @@ extension Store {
     /// Rows of one transaction: nobody else's write waits for a whole account.
     static let part = 200
 
-    /// When CloudTalk was last compared with, whatever came of it.
+    /// When the last comparison that came to its end was begun.
     public func lastReconcile() async throws -> Date? {
         try await driver.read { db in
-            try db.run(ReconcileSQL.newest).first.map {
+            try db.run(ReconcileSQL.lastEnded).first.map {
                 Date(milliseconds: try $0.int("begun_at"))
             }
         }

@@ -206,8 +206,7 @@ enum ReconcileSQL: String, StatementSet {
             SELECT r.run_id FROM reconcile_runs r WHERE r.begun_at < $2)
         """
 
-    case newest = """
-        SELECT run_id, begun_at, finished_at, outcome, mends FROM reconcile_runs
-        ORDER BY run_id DESC LIMIT 1
+    case lastEnded = """
+        SELECT begun_at FROM reconcile_runs WHERE outcome <> 'failed' ORDER BY run_id DESC LIMIT 1
         """
 }

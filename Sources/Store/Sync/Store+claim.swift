@@ -145,7 +145,8 @@ extension DialerContact {
             lease: Lease(owner: try row.text("lease_owner"), epoch: try row.int("epoch")),
             waitsForOldNumber: try row.bool("waits"), sharers: around.sharers[customer] ?? [],
             unsettled: around.unsettled[customer] ?? [],
-            mayHaveOwnDouble: try row.bool("lost_create"), naming: around.naming[customer]?.first)
+            mayHaveOwnDouble: try row.bool("lost_create"),
+            isGivenUp: try row.bool("given_up"), naming: around.naming[customer]?.first)
     }
 }
 
