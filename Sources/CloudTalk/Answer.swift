@@ -9,7 +9,8 @@ public struct Answer<Value: Sendable>: Sendable {
         self.rate = rate
     }
 
-    func map<Other: Sendable>(_ transform: (Value) -> Other) -> Answer<Other> {
+    /// The same answer, read as something else.
+    public func map<Other: Sendable>(_ transform: (Value) -> Other) -> Answer<Other> {
         Answer<Other>(value: transform(value), rate: rate)
     }
 }

@@ -54,6 +54,8 @@ public struct HTTPTransport: CloudTalkTransport {
         // Shorter than the 5 s after which common servers close an idle connection: a request that
         // meets the closing has an unknown outcome, which costs more than a new connection.
         configuration.connectionPool.idleTimeout = .seconds(4)
+        // More than leave at once: one that waits for a connection would seem to find nobody there.
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 32
         return configuration
     }
 

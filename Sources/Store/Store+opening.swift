@@ -50,7 +50,8 @@ extension Store {
     }
 
     /// The clock of leases starts anew with every boot, so a lease of an earlier boot could seem to
-    /// last for weeks; and no worker of an earlier boot is left.
+    /// last for weeks; and no worker of an earlier boot is left. How the time of day was set meanwhile
+    /// nobody can tell: what was seen in CloudTalk before proves nothing any more.
     private func endLeasesOfEarlierBoot(_ boot: String?) async throws {
         guard let boot else { return }
         let now = clock.now()
@@ -59,6 +60,8 @@ extension Store {
             guard before != boot else { return }
             try connection.run(OpeningSQL.endLeases, [.integer(now)])
             try connection.run(OpeningSQL.setBoot, [.text(boot)])
+            try connection.forgetSightings(now: now)
+            try connection.set(.clockOffset, to: nil)
         }
     }
 }

@@ -36,6 +36,20 @@ struct ClockSetTests {
         #expect(try world.queue(.grace).count == 15)
     }
 
+    @Test("An outage ends as soon when the clock is put back amid it", arguments: [-7200.0, 7200])
+    func amidOutage(seconds: TimeInterval) async throws {
+        let world = try await World.withLead("+14155550123")
+        let machine = try Machine(world)
+        world.sandbox.takeDown()
+        try await world.assign("L1", to: .hussain)
+        for _ in 0..<20 { await machine.turn() }
+        #expect(await machine.engine.state.breaker.circuit == .open)
+        machine.setClock(by: seconds)
+        world.sandbox.bringUp()
+        for _ in 0..<40 { await machine.turn() }
+        #expect(try world.queue(.hussain).count == 1)
+    }
+
     @Test("A comparison amid which the clock was set finds nothing", arguments: [-3600.0, 3600])
     func amidComparison(seconds: TimeInterval) async throws {
         let world = try await World()

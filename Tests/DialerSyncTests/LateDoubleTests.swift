@@ -65,6 +65,26 @@ struct LateDoubleTests {
                 == ["hussain-retention", "VIP", "Complaint"])
     }
 
+    @Test("Others' tags on it do not go onto a contact with the number of somebody who said stop")
+    func stoppedSharer() async throws {
+        let world = try await world()
+        await world.pass(90)
+        let stopped = "+14155550145"
+        try await world.stop(stopped)
+        try await world.rest()
+        world.clock.advance(by: 5)
+        let kept = try #require(try await world.sync("L1").contact)
+        let both = world.sandbox.contacts(withNumber: number)
+        let main = try #require(both.first { DialerContactID($0.id) == kept })
+        let late = try #require(both.first { DialerContactID($0.id) != kept })
+        world.sandbox.update(main.id) { $0.numbers.append(stopped) }
+        world.sandbox.tag(late.id, with: "VIP")
+        _ = try await world.reconcile()
+        try await world.rest()
+        #expect(world.sandbox.contact(main.id)?.tags == [])
+        #expect(world.sandbox.tagNames(of: late.id).contains("VIP"))
+    }
+
     @Test("Where the contact that was to stay is gone, the double takes its place")
     func lastOne() async throws {
         let world = try await world()

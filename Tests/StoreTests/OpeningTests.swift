@@ -16,8 +16,8 @@ struct OpeningTests {
         return driver
     }
 
-    private func options(boot: String?) -> SQLiteOptions {
-        SQLiteOptions(durable: false, leaseClock: LeaseClock(now: { 1 }, boot: { boot }))
+    private func options(boot: String?, up: Int64 = 1) -> SQLiteOptions {
+        SQLiteOptions(durable: false, leaseClock: LeaseClock(now: { up }, boot: { boot }))
     }
 
     @Test("a new database is brought to the newest version and says so")
@@ -108,6 +108,23 @@ struct OpeningTests {
         }
         #expect(loose == [])
         try await driver.close()
+    }
+
+    @Test("what was seen before a boot proves nothing, and the boot is no setting of the clock")
+    func clockOfAnEarlierBoot() async throws {
+        let location = DatabaseLocation.sqlite(path: try folder.get().path + "/test.db")
+        let clock = TestClock()
+        for (boot, up) in [("one", Int64(7_200_000)), ("two", 1)] {
+            let store = try await Store.open(
+                location, phones: TestStore.phones, clock: clock.storeClock,
+                options: options(boot: boot, up: up))
+            #expect(try await store.directory() == nil)
+            #expect(try await store.noteClock() == 0)
+            let scan = try #require(try await store.beginScan())
+            try await store.finishScan(scan, complete: true, contacts: 0, pages: 1)
+            #expect(try await store.directory() != nil)
+            try await store.close()
+        }
     }
 
     @Test("leases end with the boot that their clock counts from")

@@ -18,7 +18,9 @@ struct QueryPlanTests {
     }
 
     /// What parts of a statement are called that stand for rows found before.
-    private static let found = ["SCAN found", "SCAN matches", "SCAN named", "SCAN changed"]
+    private static let found = [
+        "SCAN found", "SCAN matches", "SCAN named", "SCAN changed", "SCAN waiting",
+    ]
 
     /// Reads of a whole table. Reading along an index is none: a limit ends it.
     private func wholeTables(_ plan: [String]) -> [String] {
@@ -45,6 +47,17 @@ struct QueryPlanTests {
         let plan = try await plan("SELECT 1 AS one FROM dialer_contacts ORDER BY detail", on: store)
         #expect(!wholeTables(plan).isEmpty)
         #expect(plan.contains { $0.contains("TEMP B-TREE") })
+        try await store.close()
+    }
+
+    @Test("who waits for a look is counted along what is due, not among all without a contact")
+    func absences() async throws {
+        let store = try await TestStore.open()
+        for statement in [DirectorySQL.absences, .retags] {
+            let plan = try await plan(statement, on: store)
+            #expect(plan.contains { $0.contains("dialer_due ") }, "\(plan)")
+            #expect(wholeTables(plan).isEmpty, "\(plan)")
+        }
         try await store.close()
     }
 

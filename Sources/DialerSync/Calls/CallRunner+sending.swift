@@ -48,11 +48,11 @@ extension CallRunner {
     ) async throws(CloudTalkError) -> CallReply {
         let first = try await runner.client.contacts(ContactQuery(tag: tag.cloudTalk))
         await report(.listed(tag, pages: first.value.pageCount))
-        var rows = first.value.data
-        var page = 1
-        while page < first.value.pageCount {
-            page += 1
-            rows += try await further(page, of: tag, lane: items[0].item.lane)
+        guard let rows = try await rows(after: first.value, of: tag, lane: items[0].item.lane)
+        else {
+            // Our own limit holds the rest up; CloudTalk did as it was asked.
+            let limited = CloudTalkError(operation: .listContacts, kind: .limited(until: nil))
+            return CallReply(results: items.map { _ in .failure(limited) }, rate: first.rate)
         }
         var contacts: [String: [DialerContactID]] = [:]
         for row in rows {
@@ -67,19 +67,22 @@ extension CallRunner {
             }, rate: first.rate)
     }
 
-    /// A page that did not come leaves the whole list unread.
-    private func further(
-        _ page: Int, of tag: DialerTagID, lane: Lane
-    ) async throws(CloudTalkError) -> [ContactRow] {
-        do {
-            let answer = try await requests.send(in: lane) { client throws(CloudTalkError) in
-                try await client.contacts(ContactQuery(tag: tag.cloudTalk, page: page))
+    /// The rows of all pages; nil where one could not be asked for, which leaves the whole list unread.
+    private func rows(
+        after first: Page<ContactRow>, of tag: DialerTagID, lane: Lane
+    ) async throws(CloudTalkError) -> [ContactRow]? {
+        var rows = first.data
+        for page in stride(from: 2, through: first.pageCount, by: 1) {
+            do {
+                rows += try await requests.send(in: lane) { client throws(CloudTalkError) in
+                    try await client.contacts(ContactQuery(tag: tag.cloudTalk, page: page))
+                }.data
+            } catch AccountRequests.Failure.cloudTalk(let error) {
+                throw error
+            } catch {
+                return nil
             }
-            return answer.data
-        } catch AccountRequests.Failure.cloudTalk(let error) {
-            throw error
-        } catch {
-            throw CloudTalkError(operation: .listContacts, kind: .limited(until: nil))
         }
+        return rows
     }
 }

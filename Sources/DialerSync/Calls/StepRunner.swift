@@ -144,12 +144,6 @@ struct StepRunner: Sendable {
     }
 }
 
-extension Answer {
-    func map<Other: Sendable>(_ change: (Value) -> Other) -> Answer<Other> {
-        Answer<Other>(value: change(value), rate: rate)
-    }
-}
-
 extension DialerContactID {
     init(_ id: ContactID) { self.init(rawValue: id.rawValue) }
     var cloudTalk: ContactID { ContactID(rawValue) }

@@ -36,7 +36,7 @@ struct StepVerdict: Equatable {
         _ error: CloudTalkError, step: SyncStep, of contact: DialerContact, policy: SyncPolicy,
         now: Date, random: Double
     ) {
-        let pause = Backoff.pause(after: contact.attempts, random: random)
+        let pause = Self.pause(after: error, step, contact.attempts, random)
         switch error.kind {
         case .notSent(.invalidRequest):
             self.init(.notSent, .refuse(.refused, detail: nil))
@@ -60,6 +60,16 @@ struct StepVerdict: Equatable {
             let wait = step.writes ? max(pause, policy.unknownPause) : pause
             let until = now.addingTimeInterval(wait)
             self.init(.unknown, .pause(until: until, reason))
+        }
+    }
+
+    private static func pause(
+        after error: CloudTalkError, _ step: SyncStep, _ attempts: Int, _ random: Double
+    ) -> TimeInterval {
+        switch (step, error.kind) {
+        case (.bar, .forbidden), (.bar, .refused), (.seekBar, .forbidden), (.seekBar, .refused):
+            Backoff.pauseBeforeBar(after: attempts, random: random)
+        default: Backoff.pause(after: attempts, random: random)
         }
     }
 

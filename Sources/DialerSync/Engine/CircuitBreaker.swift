@@ -47,6 +47,12 @@ struct CircuitBreaker: Sendable, Equatable {
         probeAt = max(now, earliest)
     }
 
+    /// The clock was set, by so many seconds.
+    mutating func clockWasSet(by jump: TimeInterval) {
+        probeAt? += jump
+        lastProbe? += jump
+    }
+
     mutating func probeStarted(at now: Date) {
         lastProbe = now
         probeAt = now.addingTimeInterval(Self.probeInterval)

@@ -31,9 +31,9 @@ public struct DialerCalls: Sendable {
     /// - Returns: CloudTalk's own answer, refusals included.
     /// - Throws: ``CallFailure``, or the store's error.
     public func start(agent: DialerAgentID, callee: PhoneNumber) async throws -> CallAnswer {
-        guard try await store.doNotCall(callee) == nil else { throw CallFailure.doNotCall }
         let deadline = clock.now().addingTimeInterval(Self.patience)
         while true {
+            guard try await store.doNotCall(callee) == nil else { throw CallFailure.doNotCall }
             do {
                 return try await requests.send(in: .click) { client throws(CloudTalkError) in
                     try await client.startCall(

@@ -26,7 +26,7 @@ struct DirectoryScan {
             pages = max(answer.pageCount, 1)
             let own = try await engine.store.ownChanges(since: scan)
             tally.add(answer, own)
-            guard tally.isWhole else { break }
+            guard tally.isWhole, await isWorthwhile(pages) else { break }
             try await engine.store.keep(Self.numbers(answer.data), scan: scan)
             page += 1
         } while page <= pages
@@ -39,6 +39,12 @@ struct DirectoryScan {
             await engine.scanFailed(pages: pages)
         }
         return isComplete ? .complete(scan: scan) : .unsteady
+    }
+
+    /// A comparison needs the copy however long it takes; nobody else does who could not use it.
+    private func isWorthwhile(_ pages: Int) async -> Bool {
+        guard lane != .repair else { return true }
+        return await engine.copyIsProof(pages: pages)
     }
 
     private func contacts(_ page: Int) async throws -> Page<ContactRow> {

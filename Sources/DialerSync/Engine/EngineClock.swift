@@ -1,9 +1,10 @@
 public import Foundation
+import Store
 
 /// Time and chance as the engine sees them; tests bring their own.
 public struct EngineClock: Sendable {
     public let now: @Sendable () -> Date
-    /// Seconds of a clock that never jumps.
+    /// Seconds of a clock that never jumps, and goes on while the machine sleeps.
     public let uptime: @Sendable () -> TimeInterval
     /// Returns at the given time, or throws when cancelled.
     public let sleep: @Sendable (_ until: Date) async throws -> Void
@@ -24,7 +25,7 @@ public struct EngineClock: Sendable {
 
     public static let system = EngineClock(
         now: { Date() },
-        uptime: { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 },
+        uptime: { Double(LeaseClock.system.now()) / 1000 },
         sleep: { until in
             try await Task.sleep(for: .seconds(max(0, until.timeIntervalSinceNow)))
         },

@@ -56,7 +56,6 @@ struct EngineState: Sendable {
 
     struct ListedTags: Sendable {
         let tags: [DialerTag]
-        let askedAt: Date
         let uptime: TimeInterval
     }
 
@@ -133,6 +132,22 @@ struct EngineState: Sendable {
 
     mutating func noteClock(now: Date, uptime: TimeInterval) {
         clockOffset = now.timeIntervalSince1970 - uptime
+    }
+
+    /// The clock was set, by so many seconds while this process ran: what is planned is as far away as
+    /// before.
+    mutating func clockWasSet(by jump: TimeInterval) {
+        laneWaits = [:]
+        clicksGiveWay = nil
+        foreign = nil
+        breaker.clockWasSet(by: jump)
+        tagsDueAt += jump
+        calmTagsAt? += jump
+        tagsNotBefore += jump
+        statusDueAt += jump
+        scanNotBefore += jump
+        foreignNotBefore += jump
+        reconcileDueAt? += jump
     }
 
     /// An answer told of a new window, or of cheaper requests: nobody waits for what was known before.

@@ -28,12 +28,7 @@ extension SyncEngine {
             guard isProbe || hasStops || !mappings.isEmpty else {
                 return tagsLookedAt(after: Self.calmInterval)
             }
-            let (listed, askedAt) = try await listedTags(isProbe: isProbe)
-            let changed = try await store.matchTags(listed, lookedAt: askedAt)
-            if !changed.isEmpty {
-                logger.info(
-                    "Tags of agents found or lost", metadata: ["agents": "\(changed.count)"])
-            }
+            let listed = try await matchedTags(isProbe: isProbe)
             try await lookAtCampaigns(listed)
             let there = Set(listed.map(\.id))
             let ours = Set(try await store.ourTags().map(\.id))
@@ -43,24 +38,30 @@ extension SyncEngine {
             }
             state.listedTags = nil
             tagsLookedAt(after: missing ? Self.missingInterval : Self.calmInterval)
-            await take(.answered)
         } catch {
             await tagsFailed(error)
         }
     }
 
-    /// A look has two requests, and the limit may part them. What the first one told is kept for the
-    /// second: where the limit is small and several processes look, none would ever get to it.
-    private func listedTags(isProbe: Bool) async throws -> (tags: [DialerTag], askedAt: Date) {
+    /// The account's tags, with the set-ups held against them. A look has two requests, and the limit
+    /// may part them. What the first one told is kept for the second: where the limit is small and
+    /// several processes look, none would ever get to it. It is held against the set-ups once: a tag that
+    /// is missing twice is given up.
+    private func matchedTags(isProbe: Bool) async throws -> [DialerTag] {
         if let kept = state.listedTags, !isProbe, clock.uptime() - kept.uptime < Self.keptFor {
-            return (kept.tags, kept.askedAt)
+            return kept.tags
         }
         // Nobody waits for a look that is made now and then: people's part of the limit is theirs.
         let isCalm = state.tagsDueAt == state.calmTagsAt && !isProbe
         let (askedAt, uptime) = (clock.now(), clock.uptime())
         let tags = try await requests.tags(in: isCalm ? .bulk : .click)
-        state.listedTags = EngineState.ListedTags(tags: tags, askedAt: askedAt, uptime: uptime)
-        return (tags, askedAt)
+        await take(.answered)
+        let changed = try await store.matchTags(tags, lookedAt: askedAt)
+        if !changed.isEmpty {
+            logger.info("Tags of agents found or lost", metadata: ["agents": "\(changed.count)"])
+        }
+        state.listedTags = EngineState.ListedTags(tags: tags, uptime: uptime)
+        return tags
     }
 
     /// In seconds.
@@ -107,10 +108,12 @@ extension SyncEngine {
             state.tagsNotBefore = until
             if wasCalm { state.calmTagsAt = until }
         case .cloudTalk(let error):
-            state.listedTags = nil
             logger.log(
                 level: error.logLevel, "CloudTalk does not answer",
                 metadata: ["step": "\(error.operation.rawValue)", "reason": "\(error.reason)"])
+            // The tags came just now: the account answers, whatever is wrong with its campaigns.
+            if error.operation == .listCampaigns, !error.isLimited { return }
+            state.listedTags = nil
             switch error.kind {
             case .notSent: state.breaker.failed(.unreachable, at: now)
             case .unauthorized, .forbidden: state.breaker.failed(.unauthorized, at: now)

@@ -53,6 +53,7 @@ extension SyncEngine {
         guard searches || (creates && lane == .bulk) else { return false }
         let known = try await store.directory()
         let pages = state.accountPages ?? known?.pages ?? 1
+        guard copyIsProof(pages: pages) else { return false }
         // Who is searched for in spite of a copy made just now is not helped by another, or was read
         // before it was there.
         if known?.wasMadeJustNow(at: now) == true { return false }
@@ -70,6 +71,16 @@ extension SyncEngine {
         return now.addingTimeInterval(min(takes, SyncPolicy.directoryFreshness / 2)) > validUntil
     }
 
+    /// Whether a copy of the account with so many pages can be there before it is too old.
+    func copyIsProof(pages: Int) -> Bool { fits(pages, within: SyncPolicy.directoryFreshness) }
+
+    /// Whether so many requests can be made, at two thirds of the limit, before the first of them is too
+    /// old. What fits into a window can be made in no time when one begins.
+    private func fits(_ requests: Int, within seconds: TimeInterval) -> Bool {
+        let budget = budget.known
+        return 1.5 * Double(requests) <= Double(budget.limit) * max(1, seconds / budget.window)
+    }
+
     /// A list for each foreign tag, against two requests for each contact.
     private func wantsForeignTags(_ planned: Planned, at now: Date) async throws -> Bool {
         guard !state.isListingForeignTags, state.foreignNotBefore <= now,
@@ -77,6 +88,7 @@ extension SyncEngine {
             planned.items.contains(where: { $0.lane >= .bulk && $0.isRetag })
         else { return false }
         let pages = state.foreignPages ?? 8
+        guard fits(pages, within: SyncPolicy.foreignTagsFreshness) else { return false }
         return try await store.waitingRetags(limit: pages + 4) > pages + 3
     }
 

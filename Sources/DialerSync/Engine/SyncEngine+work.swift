@@ -55,9 +55,7 @@ extension SyncEngine {
         if abs(jump) > 5 {
             budget.clockWasSet(by: jump)
             await giveBack(state.takeHeld())
-            state.laneWaits = [:]
-            state.clicksGiveWay = nil
-            state.foreign = nil
+            state.clockWasSet(by: own ?? 0)
             if jump < 0 { try await store.makeDue() }
         }
         state.noteClock(now: now, uptime: uptime)
@@ -100,14 +98,11 @@ extension SyncEngine {
         state.clicksGiveWay = orders.clicksGiveWay ?? state.clicksGiveWay
         state.running += orders.calls.count
         // What only lacks a slot or a copy keeps its place; what the limit holds up goes back.
-        let waits = orders.leftover.filter {
+        let leftover = Dictionary(grouping: orders.leftover) {
             state.isHeldUp(Lane(stored: $0.contact.lane), at: now)
         }
-        let goesOn = orders.leftover.filter {
-            !state.isHeldUp(Lane(stored: $0.contact.lane), at: now)
-        }
-        state.hold(goesOn + planned.deferred, at: now)
-        await giveBack(waits)
+        state.hold(leftover[false, default: []] + planned.deferred, at: now)
+        await giveBack(leftover[true, default: []])
         jobs += orders.calls.map { .call($0) }
         return jobs
     }

@@ -208,7 +208,11 @@ extension SyncPlan {
             guard sighting.isAsMade else { continue }
             guard mainSighting != nil else { return .show(main.contact) }
             let left = Set(sighting.foreignTags).subtracting(carried[main.contact] ?? [])
-            if !left.isEmpty { return .carryTags(left.sorted(), to: main.contact) }
+            if !left.isEmpty {
+                // Others' tags may be what campaigns select.
+                if sharers.contains(where: \.isStopped) { continue }
+                return .carryTags(left.sorted(), to: main.contact)
+            }
             return .delete(double.contact)
         }
         return nil

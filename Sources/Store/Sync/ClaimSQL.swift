@@ -156,11 +156,4 @@ enum ClaimSQL: String, StatementSet {
         WHERE lease_until > $1 AND due_at IS NOT NULL
         ORDER BY lease_until LIMIT 1
         """
-
-    case release = """
-        UPDATE dialer_contacts
-        SET lease_owner = NULL, lease_until = NULL,
-            state = CASE WHEN state = 'in_flight' THEN 'pending' ELSE state END
-        WHERE lease_owner = $1 AND customer_id IN ({rows 2: int})
-        """
 }

@@ -79,7 +79,8 @@ enum DirectorySQL: String, StatementSet {
     case absences = """
         SELECT COUNT(*) AS customers FROM (
             SELECT 1 AS one FROM dialer_contacts
-            WHERE due_at IS NOT NULL AND lane >= $3 AND due_at + 0 <= $1 AND contact_id IS NULL
+            WHERE due_at IS NOT NULL AND lane >= $3 AND due_at + 0 <= $1
+                AND contact_id + 0 IS NULL
                 AND (desired_tag_id IS NOT NULL OR hold = 'do_not_call')
             LIMIT $2) waiting
         """

@@ -153,7 +153,8 @@ enum ReconcileSQL: String, StatementSet {
         UPDATE dialer_contacts
         SET state = 'failed', reason = 'removed_in_cloudtalk', due_at = NULL, tags_known = 0,
             searched_at = NULL
-        WHERE restored_at >= $1 AND desired_tag_id IS NOT NULL AND customer_id IN (
+        WHERE restored_at >= $1 AND desired_tag_id IS NOT NULL AND state = 'synced'
+            AND due_at IS NULL AND customer_id IN (
             SELECT f.customer_id FROM reconcile_findings f
             WHERE f.kind IN ('tag_off', 'contact_gone', 'number_gone') AND f.cause = 0
                 AND f.finding_id IN ({rows 2: int}))

@@ -241,5 +241,6 @@ extension SQLConnection {
 }
 
 extension RequestIntent {
-    fileprivate var putsTagsOn: Bool { (step == .addTags || step == .setTags) && !tags.isEmpty }
+    /// Tags added without being named are others', which any campaign may select.
+    fileprivate var putsTagsOn: Bool { step == .addTags || (step == .setTags && !tags.isEmpty) }
 }

@@ -26,16 +26,6 @@ extension Store {
         }
     }
 
-    /// Gives claimed customers back untouched, due as they were.
-    public func release(_ customers: [CustomerID], of owner: String) async throws {
-        guard !customers.isEmpty else { return }
-        try await driver.write { db in
-            _ = try db.run(
-                ClaimSQL.release, [.text(owner)],
-                rows: customers.map { [.integer($0.rawValue)] })
-        }
-    }
-
     /// When there will next be work that nobody has; nil while there is none.
     public func nextDue() async throws -> Date? {
         let now = clock.now()

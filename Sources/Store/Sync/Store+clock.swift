@@ -24,9 +24,6 @@ enum ClockSQL: String, StatementSet {
 }
 
 extension Store {
-    /// How long a look at CloudTalk may count as proof, in milliseconds, with something to spare.
-    private static let longestProof: Int64 = 900_000
-
     /// Notes how the wall clock stands to the one that never jumps. Where somebody has set it since
     /// that was last noted, by this process or one before it, what was seen in CloudTalk before
     /// proves nothing any more, since its age cannot be told.
@@ -40,12 +37,22 @@ extension Store {
             guard before == nil || abs(jump) > 5000 else { return 0 }
             try db.set(.clockOffset, to: "\(offset)")
             guard before != nil else { return 0 }
-            try db.run(ClockSQL.forgetCopies)
-            try db.run(ClockSQL.forgetLooks, [.integer(wall - Self.longestProof)])
+            try db.forgetSightings(now: wall)
             // Put back: what lies ahead was noted before. Put forward: all that was before it.
             let (from, to): (Int64, Int64) = jump < 0 ? (wall + 1, .max) : (0, wall - jump)
             try db.run(ClockSQL.shiftLedger, [.integer(jump), .integer(from), .integer(to)])
             return Double(jump) / 1000
         }
+    }
+}
+
+/// How long a look at CloudTalk may count as proof, in milliseconds, with something to spare.
+private let longestProof: Int64 = 900_000
+
+extension SQLConnection {
+    /// What was seen in CloudTalk proves nothing any more.
+    func forgetSightings(now: Int64) throws {
+        try run(ClockSQL.forgetCopies)
+        try run(ClockSQL.forgetLooks, [.integer(now - longestProof)])
     }
 }

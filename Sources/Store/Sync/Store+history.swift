@@ -11,8 +11,8 @@ enum HistorySQL: String, StatementSet {
     /// $1 begun before, $2 at most
     case findings = """
         SELECT f.finding_id FROM reconcile_findings f
-        JOIN reconcile_runs r ON r.run_id = f.run_id
-        WHERE r.begun_at < $1 LIMIT $2
+        WHERE f.run_id IN (SELECT r.run_id FROM reconcile_runs r WHERE r.begun_at < $1)
+        LIMIT $2
         """
 
     case forgetFindings = "DELETE FROM reconcile_findings WHERE finding_id IN ({rows 1: int})"

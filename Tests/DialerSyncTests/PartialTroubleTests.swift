@@ -1,0 +1,162 @@
+import CloudTalkSandbox
+import Foundation
+import Leads
+import Testing
+
+@testable import CloudTalk
+@testable import DialerSync
+@testable import Store
+
+@Suite("Trouble that is not the whole account's")
+struct PartialTroubleTests {
+    private let number = "+14155550123"
+    private let other = "+14155550145"
+
+    /// L1 has a number that may be called, and somebody else said stop.
+    private func world(inListOf agent: AgentID? = nil) async throws -> World {
+        let world = try await World.withLead(number, inListOf: agent)
+        try await world.stop(other)
+        try await world.rest()
+        return world
+    }
+
+    /// What CloudTalk answers to lists of campaigns.
+    private func campaigns(_ world: World, _ status: Int) {
+        world.transport.answer.set { request in
+            guard request.path == "/campaigns/index.json" else { return nil }
+            return CloudTalkReply(status: status, body: Data("<h1>Oops</h1>".utf8))
+        }
+    }
+
+    @Test("Campaigns that CloudTalk does not tell hold up nobody", arguments: [403, 500])
+    func campaigns(status: Int) async throws {
+        let world = try await world()
+        campaigns(world, status)
+        await world.pass(700)
+        let before = world.requests(to: .listTags)
+        try await world.assign("L1", to: .hussain)
+        await world.pass(10)
+        #expect(try world.queue(.hussain) == [number])
+        await world.pass(590)
+        #expect(await world.engine.value.state.breaker.circuit == .closed)
+        #expect(world.requests(to: .listTags) - before <= 6)
+    }
+
+    @Test("One list that lacks a tag counts once, however often the look after it is tried again")
+    func oneList() async throws {
+        let world = try await world(inListOf: .hussain)
+        let lists = Mutable(0)
+        world.transport.answer.set { request in
+            if request.path == "/campaigns/index.json" {
+                return lists.value < 2 ? CloudTalkReply(status: 500, body: Data()) : nil
+            }
+            guard request.path == "/tags/index.json" else { return nil }
+            lists.set(lists.value + 1)
+            guard lists.value == 1 else { return nil }
+            let none = #"""
+                {"responseData":{"itemsCount":0,"pageCount":1,"pageNumber":1,"limit":1000,"data":[]}}
+                """#
+            return CloudTalkReply(status: 200, body: Data(none.utf8))
+        }
+        await world.pass(2000)
+        #expect(lists.value > 2)
+        #expect(try world.queue(.hussain) == [number])
+        let untagged = world.requests(to: .removeTags)
+        #expect(untagged == 0)
+    }
+
+    @Test("Our own limit amid a list of several pages is no refusal of CloudTalk's")
+    func limitAmidList() async throws {
+        let world = try await World(limit: Sandbox.Limit(requests: 60, window: 60))
+        try await world.addAgents()
+        try await world.rest()
+        for index in 100..<1300 {
+            world.sandbox.addContact(
+                name: "Other", numbers: [World.number(index)], tags: ["hussain-retention"])
+        }
+        try await world.addLeads(5)
+        world.sandbox.inject(.resetBefore, on: .bulk)
+        let budget = await world.engine.value.budget
+        let isFull = Mutable(false)
+        world.transport.interrupt.set { request in
+            guard request.target.contains("tag_id"), !isFull.value else { return }
+            isFull.set(true)
+            do { try await fill(world.store, budget) } catch { Issue.record(error) }
+        }
+        try await world.assign(0..<5, to: [.hussain])
+        for _ in 0..<200 where !isFull.value { world.clock.advance(to: await world.turn()) }
+        try #require(isFull.value)
+        #expect(budget.known.pausedUntil == nil)
+        try await world.rest()
+        #expect(
+            (0..<5).allSatisfy { world.sandbox.contacts(withNumber: World.number($0)).count == 1 })
+    }
+
+    @Test("A number whose stop comes while a click-to-call waits for the limit is not rung")
+    func stopAmidClick() async throws {
+        let world = try await World(limit: Sandbox.Limit(requests: 20, window: 1))
+        let callee = try #require(PhoneNumber(e164: number))
+        let agent = try #require(DialerAgentID(reading: "530325"))
+        let clock = world.clock
+        let engine = World.makeEngine(
+            world.store, world.transport, world.policy, world.allowance,
+            EngineClock(
+                now: { clock.now }, uptime: { clock.now.timeIntervalSince1970 },
+                sleep: { until in
+                    try await world.stop(callee.e164)
+                    clock.advance(to: until)
+                }, random: { 0.5 }))
+        world.engine.set(engine)
+        try await world.addAgents()
+        try await world.addLead("L1", phone: "+14155550145")
+        try await world.assign("L1", to: .hussain)
+        try await world.rest()
+        try await world.lift(callee.e164)
+        try await fill(world.store, await engine.budget)
+        await #expect(throws: CallFailure.doNotCall) {
+            try await DialerCalls(engine: engine).start(agent: agent, callee: callee)
+        }
+        #expect(world.requests(to: .createCall) == 0)
+    }
+
+    /// Sixty requests of another process that were answered just now.
+    private func fill(_ store: Store, _ budget: BudgetKeeper) async throws {
+        for _ in 0..<60 {
+            let begun = try await store.beginRequest(
+                lane: 0, terms: budget.terms, rule: { _, _, _ in .go })
+            guard case .go(let ledger) = begun else { continue }
+            try await store.endRequest(ledger, withHeaders: false, budget: budget.memo)
+        }
+    }
+
+    @Test("Hundreds of numbers that CloudTalk refuses to bar leave the limit to people")
+    func refusedBars() async throws {
+        let world = try await World(limit: Sandbox.Limit(requests: 6, window: 60))
+        try await world.addAgents()
+        try await world.rest()
+        try await world.addLeads(60)
+        try await world.addLead("L1", phone: number)
+        world.refuse(path: "/blacklist/add.json")
+        for lead in 0..<60 { try await world.stop(World.number(lead)) }
+        await world.pass(3 * 3600)
+        try await world.assign("L1", to: .hussain)
+        await world.pass(180)
+        #expect(try world.queue(.hussain) == [number])
+        world.transport.answer.set(nil)
+        try await world.rest(within: 12 * 3600)
+        #expect(world.sandbox.blacklist.count == 60)
+    }
+
+    @Test("A copy that would be too old when it is there is not made; numbers are searched for")
+    func hugeAccount() async throws {
+        let world = try await World(limit: Sandbox.Limit(requests: 2, window: 60))
+        for _ in 0..<15_000 { world.sandbox.addContact(name: "Other", numbers: []) }
+        try await world.addAgents()
+        try await world.rest()
+        try await world.addLeads(25)
+        try await world.assign(0..<25, to: [.hussain])
+        try await world.rest()
+        #expect(try world.queue(.hussain).count == 25)
+        #expect(world.requests(to: .listContacts) <= 26)
+    }
+}
