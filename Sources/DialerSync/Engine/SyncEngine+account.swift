@@ -111,16 +111,17 @@ extension SyncEngine {
             logger.log(
                 level: error.logLevel, "CloudTalk does not answer",
                 metadata: ["step": "\(error.operation.rawValue)", "reason": "\(error.reason)"])
-            // The tags came just now: the account answers, whatever is wrong with its campaigns.
-            if error.operation == .listCampaigns, !error.isLimited { return }
-            state.listedTags = nil
             switch error.kind {
             case .notSent: state.breaker.failed(.unreachable, at: now)
-            case .unauthorized, .forbidden: state.breaker.failed(.unauthorized, at: now)
-            case .unknown(let cause): state.breaker.failed(SyncReason(cause), at: now)
+            case .unauthorized: state.breaker.failed(.unauthorized, at: now)
             case .limited: state.laneWaits[.click] = now.addingTimeInterval(1)
+            // The tags came just now: the account answers, whatever is wrong with its campaigns.
+            case _ where error.operation == .listCampaigns: return
+            case .forbidden: state.breaker.failed(.unauthorized, at: now)
+            case .unknown(let cause): state.breaker.failed(SyncReason(cause), at: now)
             case .notFound, .refused: await take(.answered)
             }
+            state.listedTags = nil
         }
     }
 

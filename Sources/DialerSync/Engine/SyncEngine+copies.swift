@@ -101,7 +101,7 @@ extension SyncEngine {
         do {
             if try await DirectoryScan(engine: self, lane: lane).run() == .elsewhere {
                 // That copy serves as well; what waits for it is looked at again when it may be there.
-                try await clock.sleep(clock.now().addingTimeInterval(Self.elsewherePause))
+                try await pause(Self.elsewherePause)
             }
         } catch {
             note(error, "The copy of CloudTalk's contacts was not finished")
@@ -169,11 +169,9 @@ extension SyncEngine {
             do {
                 return try await request()
             } catch AccountRequests.Failure.limited(let until) {
-                guard !isStopping else { throw CancellationError() }
-                try await clock.sleep(until)
+                try await pause(until: until)
             } catch AccountRequests.Failure.cloudTalk(let error) where error.isLimited {
-                guard !isStopping else { throw CancellationError() }
-                try await clock.sleep(clock.now().addingTimeInterval(1))
+                try await pause(1)
             }
         }
     }

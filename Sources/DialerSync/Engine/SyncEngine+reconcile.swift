@@ -82,7 +82,7 @@ extension SyncEngine {
         for _ in 0..<5 {
             let outcome = try await DirectoryScan(engine: self, lane: .repair).run()
             if case .complete(let scan) = outcome { return scan }
-            try await clock.sleep(clock.now().addingTimeInterval(30))
+            try await pause(30)
         }
         throw Unsteady()
     }

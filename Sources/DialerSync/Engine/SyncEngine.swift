@@ -20,7 +20,9 @@ public actor SyncEngine: Service {
     let bell = Signal()
     let owner: String
     var state: EngineState
-    private(set) var isStopping = false
+    private var isStopping = false
+    /// Of copies that wait for the account's limit.
+    private var pauses: [UUID: Task<Void, any Error>] = [:]
 
     /// - Parameters:
     ///   - allowance: the account's limit as assumed until replies tell it.
@@ -70,7 +72,25 @@ public actor SyncEngine: Service {
 
     private func stop() {
         isStopping = true
+        for pause in pauses.values { pause.cancel() }
         bell.raise()
+    }
+
+    /// Lets so many seconds pass; throws as soon as the engine is to stop.
+    func pause(_ seconds: TimeInterval) async throws {
+        try await pause(until: clock.now().addingTimeInterval(seconds))
+    }
+
+    func pause(until moment: Date) async throws {
+        guard !isStopping else { throw CancellationError() }
+        let (pause, id) = (Task { [clock] in try await clock.sleep(moment) }, UUID())
+        pauses[id] = pause
+        defer { pauses[id] = nil }
+        try await withTaskCancellationHandler {
+            try await pause.value
+        } onCancel: {
+            pause.cancel()
+        }
     }
 
     private func wait(until: Date) async {
