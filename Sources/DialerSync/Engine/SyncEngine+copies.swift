@@ -169,7 +169,7 @@ extension SyncEngine {
             do {
                 return try await request()
             } catch AccountRequests.Failure.limited(let until) {
-                try await pause(until: until)
+                try await pause(until.timeIntervalSince(clock.now()))
             } catch AccountRequests.Failure.cloudTalk(let error) where error.isLimited {
                 try await pause(1)
             }

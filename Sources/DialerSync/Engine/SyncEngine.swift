@@ -21,8 +21,6 @@ public actor SyncEngine: Service {
     let owner: String
     var state: EngineState
     private var isStopping = false
-    /// Of copies that wait for the account's limit.
-    private var pauses: [UUID: Task<Void, any Error>] = [:]
 
     /// - Parameters:
     ///   - allowance: the account's limit as assumed until replies tell it.
@@ -72,25 +70,18 @@ public actor SyncEngine: Service {
 
     private func stop() {
         isStopping = true
-        for pause in pauses.values { pause.cancel() }
         bell.raise()
     }
 
-    /// Lets so many seconds pass; throws as soon as the engine is to stop.
+    /// Lets so many seconds pass, unless the engine is to stop: then it throws, a moment later.
     func pause(_ seconds: TimeInterval) async throws {
-        try await pause(until: clock.now().addingTimeInterval(seconds))
-    }
-
-    func pause(until moment: Date) async throws {
-        guard !isStopping else { throw CancellationError() }
-        let (pause, id) = (Task { [clock] in try await clock.sleep(moment) }, UUID())
-        pauses[id] = pause
-        defer { pauses[id] = nil }
-        try await withTaskCancellationHandler {
-            try await pause.value
-        } onCancel: {
-            pause.cancel()
-        }
+        var left = max(0, seconds)
+        repeat {
+            guard !isStopping else { throw CancellationError() }
+            let some = min(left, 2)
+            try await clock.sleep(clock.now().addingTimeInterval(some))
+            left -= some
+        } while left > 0
     }
 
     private func wait(until: Date) async {
