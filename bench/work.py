@@ -8,7 +8,7 @@ import urllib.error
 import urllib.request
 
 from figures import Figure
-from processes import DISTINCT, AGENTS, Aside, Failure, Place, percentile
+from processes import DISTINCT, AGENTS, Aside, Failure, Place, british_phone, percentile
 
 
 def assignments(portal, quick):
@@ -75,7 +75,7 @@ def bulk(portal, quick):
         place.import_leads(count)
         place.import_rows(
             "leads", "lead_id,full_name,phone,vendor",
-            (f"S{i},Solo,+44{7_700_900_000 + i},one" for i in range(singles)))
+            (f"S{i},Solo,{british_phone(i)},one" for i in range(singles)))
         server = place.serve()
         single = Singles(server, singles)
         for _ in range(50):

@@ -18,7 +18,10 @@ public func buildPortal(
         passwords: PasswordDesk(cost: configuration.passwordCost),
         metrics: MetricsRegistry(version: configuration.version),
         templates: try Templates.load(),
-        openAPI: OpenAPIDocument(routes: RouteTable.all, version: configuration.version).json)
+        openAPI: OpenAPIDocument(
+            routes: RouteTable.all, version: configuration.version,
+            sessionCookie: configuration.sessionCookie
+        ).json)
     return Application(
         router: RouteTable.router(runtime),
         server: .http1(

@@ -42,6 +42,8 @@ public enum CallFailure: Error, Sendable, Equatable {
     case limited(seconds: Int)
     /// CloudTalk could not be reached: the call has not started.
     case unreachable
+    /// CloudTalk did not take the request: the call has not started.
+    case refused
     /// No readable answer came: the call may have started.
     case unknownOutcome
 }

@@ -1,5 +1,7 @@
+import DialerSync
 import Foundation
 import Leads
+import Portal
 import Testing
 
 @testable import App
@@ -35,6 +37,37 @@ struct ReportTests {
         }
         #expect(line(1).contains("1 needs you"))
         #expect(line(2).contains("2 need you"))
+    }
+
+    @Test(
+        "a refused key is told apart from a CloudTalk that does not answer",
+        arguments: [
+            (SyncReason.unauthorized, "has not accepted the access key"),
+            (.unreachable, "has not answered"),
+        ])
+    func trouble(reason: SyncReason, words: String) {
+        let now = Date(timeIntervalSince1970: 1_800_000_000)
+        let engine = EngineStatus(
+            enabled: true, circuit: .open, circuitSince: now,
+            lastError: EngineStatus.LastError(reason: reason, at: now), budget: nil)
+        let summary = SyncSummary(counts: [:], oldestPendingAt: nil, engine: engine)
+        let lines = SyncReport(summary: summary, failures: []).lines
+        #expect(lines.first?.contains(words) == true, "\(lines)")
+    }
+
+    @Test(
+        "a call that did not start is told apart from one that may have",
+        arguments: [
+            (DialerSync.CallFailure.doNotCall, Portal.CallFailure.doNotCall),
+            (.unavailable(reason: "rate_limited"), .limited(seconds: 60)),
+            (.unavailable(reason: "invalid_request"), .refused),
+            (.unavailable(reason: "refused"), .refused),
+            (.unavailable(reason: "unreachable"), .unreachable),
+            (.unavailable(reason: "forbidden"), .unauthorized),
+            (.unavailable(reason: "timeout"), .unknownOutcome),
+        ])
+    func calls(failure: DialerSync.CallFailure, told: Portal.CallFailure) {
+        #expect(Portal.CallFailure(failure) == told)
     }
 
     private func doubled() throws -> DoubledContact {

@@ -66,6 +66,11 @@ struct SyncReport {
         }
         guard engine.circuit != .closed else { return "CloudTalk answers." }
         let since = engine.circuitSince.map { " since \($0.formatted(.iso8601))" } ?? ""
+        if engine.lastError?.reason == .unauthorized {
+            return
+                "CloudTalk has not accepted the access key\(since). What waits goes out when an admin "
+                + "has corrected it."
+        }
         return "CloudTalk has not answered\(since). What waits goes out by itself."
     }
 

@@ -53,15 +53,21 @@ struct EngineControl: SyncEngineControl {
 }
 
 extension Portal.CallFailure {
+    /// Seconds after a refusal of CloudTalk's that does not say for how long it holds: its window.
+    private static let pause = 60
+
     init(_ failure: DialerSync.CallFailure) {
         self =
             switch failure {
-            // The portal has looked at the list before, so the number came onto it just now.
-            case .doNotCall: .unreachable
+            case .doNotCall: .doNotCall
             case .limited(let until):
                 .limited(seconds: Int(until.timeIntervalSinceNow.rounded(.up)))
+            case .unavailable("rate_limited"): .limited(seconds: Self.pause)
             case .unavailable("unauthorized"), .unavailable("forbidden"): .unauthorized
-            case .unavailable("unreachable"), .unavailable("rate_limited"): .unreachable
+            case .unavailable("unreachable"): .unreachable
+            case .unavailable("invalid_request"), .unavailable("refused"),
+                .unavailable("not_found"):
+                .refused
             case .unavailable: .unknownOutcome
             }
     }

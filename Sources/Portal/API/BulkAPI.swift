@@ -33,7 +33,7 @@ enum BulkAPI {
                     .maybe("limit", .integer, "The most leads that change hands"),
                     .always("dry_run", .boolean, "Only say what would happen"),
                 ]),
-                largestBody: largestBody, outcomes: outcomes),
+                largestBody: largestBody, isRepeatable: true, outcomes: outcomes),
             answer: { try await answer($0) { try $0.assignment() } }),
         Route(
             .post, "/api/v1/assignments/bulk-unassign", .api, .bulkAssign,
@@ -44,7 +44,7 @@ enum BulkAPI {
                     .maybe("limit", .integer, "The most leads that change hands"),
                     .always("dry_run", .boolean, "Only say what would happen"),
                 ]),
-                largestBody: largestBody, outcomes: outcomes),
+                largestBody: largestBody, isRepeatable: true, outcomes: outcomes),
             answer: { try await answer($0) { try $0.removal() } }),
     ]
 

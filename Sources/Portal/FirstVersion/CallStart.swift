@@ -54,6 +54,8 @@ enum CallStart {
                 (.tooManyRequests, "CloudTalk is busy", "Try again in \(seconds) seconds.")
             case .unreachable:
                 (.badGateway, "CloudTalk cannot be reached", "The call has not started.")
+            case .refused:
+                (.badGateway, "CloudTalk refused", "The call has not started.")
             case .unknownOutcome:
                 (.gatewayTimeout, "CloudTalk did not answer", "The call may have started.")
             }

@@ -11,10 +11,21 @@ struct OpenAPIDocument {
             .maybe(
                 "errors",
                 .list(.object([.always("field", .text), .always("message", .text)]))),
+            .maybe(
+                "conflicts",
+                .list(.object([.always("lead_id", .text), .always("agent_id", .nullable(.text))])),
+                "Leads of the same person that are with somebody else"),
+            .maybe("reference", .text, "Of an unexpected error: it stands in the log, too"),
         ]))
+
+    private static let about =
+        "Times are ISO 8601 in UTC, ids are text. Errors are application/problem+json, but for the first "
+        + "version's addresses. Fields that nobody knows are refused."
 
     let routes: [Route]
     let version: String
+    /// Its name says whether browsers send it encrypted only.
+    let sessionCookie: String
 
     var json: String { document.json }
 
@@ -24,14 +35,16 @@ struct OpenAPIDocument {
             "info": [
                 "title": "Retention Portal", "version": .string(version),
                 "description":
-                    "Times are ISO 8601 in UTC, ids are text. Errors are application/problem+json.",
+                    .string(Self.about),
             ],
             "security": [["token": []], ["session": []]],
             "paths": .object(paths),
             "components": [
                 "securitySchemes": [
                     "token": ["type": "http", "scheme": "bearer"],
-                    "session": ["type": "apiKey", "in": "cookie", "name": "portal"],
+                    "session": [
+                        "type": "apiKey", "in": "cookie", "name": .string(sessionCookie),
+                    ],
                 ],
                 "schemas": .object(schemas),
             ],
@@ -76,7 +89,9 @@ struct OpenAPIDocument {
         } else {
             members.append(.init("security", []))
         }
-        let parameters = pathParameters(of: route) + operation.query.map(\.json)
+        let parameters =
+            pathParameters(of: route) + operation.query.map(\.json)
+            + (operation.isRepeatable ? [Self.repeatKey] : [])
         if !parameters.isEmpty { members.append(.init("parameters", .array(parameters))) }
         if let body = operation.body {
             members.append(
@@ -90,6 +105,13 @@ struct OpenAPIDocument {
         members.append(.init("responses", .object(responses(of: operation, at: route))))
         return .object(members)
     }
+
+    private static let repeatKey: JSONValue = [
+        "name": "Idempotency-Key", "in": "header", "required": false,
+        "description":
+            "The same key and body within 24 hours is answered as before and changes nothing again",
+        "schema": ["type": "string", "maxLength": 255],
+    ]
 
     private func pathParameters(of route: Route) -> [JSONValue] {
         route.path.split(separator: "/").filter { $0.hasPrefix("{") }.map { part in

@@ -68,5 +68,7 @@ struct Operation: Sendable {
     var body: Schema?
     /// The largest body, in bytes.
     var largestBody = Call.largestBody
+    /// Takes an `Idempotency-Key`.
+    var isRepeatable = false
     let outcomes: [Outcome]
 }

@@ -44,6 +44,30 @@ struct OpenAPITests {
         }
     }
 
+    @Test("tells of the key that makes a bulk change repeatable, and what a conflict names")
+    func keyAndConflicts() async throws {
+        try await World.open { world in
+            let document = try await Self.document(world)
+            for path in document["paths"]?.members ?? [] {
+                for method in path.value.members ?? [] {
+                    let headers = (method.value["parameters"]?.items ?? [])
+                        .filter { $0["in"] == "header" }.compactMap { $0["name"]?.text }
+                    let isBulk = path.name.hasPrefix("/api/v1/assignments/bulk")
+                    #expect(headers == (isBulk ? ["Idempotency-Key"] : []), "\(path.name)")
+                }
+            }
+            let problem = document["components"]?["schemas"]?["Problem"]?["properties"]
+            #expect(problem?["conflicts"]?["items"]?["properties"]?["agent_id"] != nil)
+        }
+    }
+
+    @Test("names the cookie as browsers get it", arguments: [false, true])
+    func cookie(isHTTPS: Bool) throws {
+        let document = OpenAPIDocument(
+            routes: [], version: "1", sessionCookie: isHTTPS ? "__Host-portal" : "portal")
+        #expect(document.json.contains(#""name":"\#(isHTTPS ? "__Host-portal" : "portal")""#))
+    }
+
     @Test("every schema that is referred to is there")
     func references() async throws {
         try await World.open { world in

@@ -179,7 +179,7 @@ struct FirstVersionTests {
         arguments: [
             (CallFailure.disabled, 503), (.doNotCall, 409), (.unauthorized, 502),
             (.limited(seconds: 9), 429),
-            (.unreachable, 502), (.unknownOutcome, 504),
+            (.unreachable, 502), (.refused, 502), (.unknownOutcome, 504),
         ])
     func callFailures(failure: CallFailure, status: Int) async throws {
         try await World.open(engine: EngineDouble(call: .failure(failure))) { world in

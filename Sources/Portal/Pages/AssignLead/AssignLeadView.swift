@@ -112,7 +112,7 @@ struct AssignLeadView: Sendable {
         case .inFlight: "Sending"
         case .synced: "Ready"
         case .failed: "Needs you"
-        case .blocked: "Not to be called"
+        case .blocked: "Must not be called"
         }
     }
 
