@@ -68,7 +68,7 @@ public actor SyncEngine: Service {
     /// Looks for work now.
     public nonisolated func wake() { bell.raise() }
 
-    private func stop() {
+    func stop() {
         isStopping = true
         bell.raise()
     }
