@@ -31,6 +31,32 @@ struct SharedAndRenamedTests {
         #expect(world.tagNames(of: there) == ["VIP"])
     }
 
+    @Test("A tag that becomes ours while a contact is looked at for the first time comes off it")
+    func becomesOursAmidLook() async throws {
+        let world = try await World()
+        let seats = Sandbox.Configuration.demoSeats.prefix(2).map(World.update)
+        _ = try await world.store.saveAgents([seats[0]], by: .command)
+        try await world.rest()
+        let there = world.sandbox.addContact(
+            name: "There", numbers: [number], tags: ["grace-retention", "VIP"])
+        world.clock.advance(by: 5)
+        _ = try await world.reconcile()
+        let isDone = Mutable(false)
+        world.transport.interrupt.set { request in
+            guard request.path.hasPrefix("/contacts/show/"), !isDone.value else { return }
+            isDone.set(true)
+            do {
+                _ = try await world.store.saveAgents([seats[1]], by: .command)
+            } catch { Issue.record(error) }
+            await world.anotherEngine().lookAtTags()
+        }
+        try await world.addLead("L1", phone: number)
+        try await world.assign("L1", to: .hussain)
+        try await world.rest()
+        #expect(isDone.value)
+        #expect(Set(world.tagNames(of: there)) == ["hussain-retention", "VIP"])
+    }
+
     @Test("Two customers on one contact never put it into two queues")
     func sharedContact() async throws {
         let world = try await world()

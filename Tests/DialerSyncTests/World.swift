@@ -103,17 +103,19 @@ final class World: Sendable {
 extension World {
     /// The sandbox's six agents, as an admin sets them up.
     func addAgents() async throws {
-        let updates = Sandbox.Configuration.demoSeats.map { seat in
-            var update = AgentUpdate(id: AgentID(rawValue: "\(seat.agent.id)"))
-            update.name = seat.agent.firstName
-            update.dialer = .set(
-                DialerSetup(
-                    cloudTalkAgent: DialerAgentID(reading: "\(seat.agent.id)"),
-                    campaign: DialerCampaignID(reading: "\(seat.campaign.id)"),
-                    tag: .name(seat.tag.name)))
-            return update
-        }
-        _ = try await store.saveAgents(updates, by: .command)
+        _ = try await store.saveAgents(
+            Sandbox.Configuration.demoSeats.map(Self.update), by: .command)
+    }
+
+    static func update(_ seat: Sandbox.Seat) -> AgentUpdate {
+        var update = AgentUpdate(id: AgentID(rawValue: "\(seat.agent.id)"))
+        update.name = seat.agent.firstName
+        update.dialer = .set(
+            DialerSetup(
+                cloudTalkAgent: DialerAgentID(reading: "\(seat.agent.id)"),
+                campaign: DialerCampaignID(reading: "\(seat.campaign.id)"),
+                tag: .name(seat.tag.name)))
+        return update
     }
 
     /// Agents whose tags are known, and Maria Gonzales as L1.

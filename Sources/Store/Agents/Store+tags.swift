@@ -33,13 +33,15 @@ enum TagSQL: String, StatementSet {
                         LIKE '%,' || CAST($1 AS TEXT) || ',%')
         """
 
-    /// A tag that was somebody else's until now may stand on contacts that we adopted. $1 now.
+    /// A tag that was somebody else's until now may stand on contacts that we adopted, or that a worker is
+    /// looking at just now. $1 now.
     case doubtAdopted = """
         UPDATE dialer_contacts
         SET tags_known = 0, due_at = $1, generation = generation + 1,
             lane = CASE WHEN due_at IS NULL THEN 3 ELSE lane END,
             state = CASE WHEN state IN ('synced', 'none') THEN 'pending' ELSE state END
-        WHERE origin = 'adopted' OR customer_id IN (SELECT x.customer_id FROM dialer_doubles x)
+        WHERE origin = 'adopted' OR lease_until IS NOT NULL
+            OR customer_id IN (SELECT x.customer_id FROM dialer_doubles x)
         """
 
     case doubtDoubles = "UPDATE dialer_doubles SET tags_known = 0"
