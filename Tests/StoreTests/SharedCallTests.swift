@@ -57,6 +57,35 @@ struct SharedCallTests {
         }
     }
 
+    @Test("A request that may still leave is not older for a clock that was put forward")
+    func clockPutForward() async throws {
+        let (wall, machine) = (TestClock(), TestClock())
+        let store = try await Store.open(
+            .inMemory, phones: TestStore.phones, clock: wall.storeClock,
+            options: SQLiteOptions(
+                durable: false, leaseClock: LeaseClock(now: { machine.now.milliseconds })))
+        try await store.addAgent("hussain")
+        _ = try await store.deliver([LeadDelivery("L1", phone: "(212) 555-0101")], by: .command)
+        _ = try await store.assign(
+            LeadID(rawValue: "L1"), to: AgentID(rawValue: "hussain"), by: .command)
+        let contact = try #require(
+            try await store.claim(for: "one", limit: 1, lease: Self.lease).first)
+        _ = try await store.begin(
+            CallIntent(
+                [
+                    RequestIntent(
+                        customer: contact.customer, lease: contact.lease,
+                        generation: contact.generation, lead: nil, step: .create)
+                ], lane: SyncLane.bulk), lease: Self.lease, terms: Self.terms,
+            rule: { _, _, _ in .go })
+        wall.advance(seconds: 3601)
+        machine.advance(seconds: 1)
+        let again = try await store.settle([Settlement(of: contact, next: .proceed)])
+        let open = try #require(again.first?.unsettled.first)
+        #expect(open.endedAt == wall.now.addingTimeInterval(OpenAttempt.longestStart - 1))
+        try await store.close()
+    }
+
     @Test("Who was superseded, or lost the lease, does not take part; the others go")
     func parts() async throws {
         let desk = try await Desk(3)

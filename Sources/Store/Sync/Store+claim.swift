@@ -176,16 +176,16 @@ extension OpenAttempt {
             throw SQLShapeError(column: "step")
         }
         let delay = try row.bool("is_open") ? Int64(Self.longestStart * 1000) : 0
-        let notedAt = try row.int("ended_at") + delay
+        let endedAt = try row.int("ended_at")
         let clockAt = try row.optionalInt("clock_at") ?? moment.lease - Self.longAgo
-        let age = moment.lease - clockAt - delay
+        let age = moment.lease - clockAt
+        let since = age < 0 ? max(0, moment.wall - endedAt) : age
         self.init(
             id: try row.int("attempt_id"), step: step,
             contact: try row.optionalInt("contact_id").map(DialerContactID.init),
             tags: try row.tags("tags"),
-            endedAt: Date(
-                milliseconds: moment.wall - (age < 0 ? max(0, moment.wall - notedAt) : age)),
-            notedAt: Date(milliseconds: notedAt))
+            endedAt: Date(milliseconds: moment.wall - since + delay),
+            notedAt: Date(milliseconds: endedAt + delay))
     }
 
     private static let longAgo: Int64 = 3_600_000
