@@ -122,7 +122,7 @@ extension SyncEngine.Job {
 }
 
 /// Does something before one of the accesses to come.
-private final class WatchedDriver: Driver {
+final class WatchedDriver: Driver {
     private let driver: any Driver
     private let left = Mutable(0)
     private let task = Mutable<(@Sendable () async throws -> Void)?>(nil)

@@ -3,10 +3,10 @@ import CloudTalkSandbox
 import Foundation
 import Leads
 import Logging
-import Store
 import Testing
 
 @testable import DialerSync
+@testable import Store
 
 @Suite("What another program commits")
 struct OtherProgramTests {
@@ -40,6 +40,39 @@ struct OtherProgramTests {
         try await own.close()
         try await other.close()
         try await world.store.close()
+    }
+
+    /// A process that stands still knows the tags of before.
+    @Test("A tag that another process learned of and put on comes off", arguments: 1...12)
+    func newTag(access: Int) async throws {
+        let number = "+14155550123"
+        let world = try await World.withLead(number, inListOf: .hussain)
+        world.sandbox.addForeignTag("spare")
+        let driver = WatchedDriver(world.store.driver)
+        let engine = World.makeEngine(
+            Store(driver: driver, phones: try World.phones, clock: world.clock.store),
+            world.transport, world.policy, world.allowance, world.clock)
+        for job in await engine.turn().jobs { await engine.run(job) }
+        var update = try hussain()
+        update.dialer = .set(
+            DialerSetup(
+                cloudTalkAgent: DialerAgentID(reading: "530325"),
+                campaign: DialerCampaignID(reading: "293641"), tag: .name("spare")))
+        try await world.addLead("L2", phone: "+14155550145")
+        try await world.assign("L2", to: .mateo)
+        driver.run(before: access) { [update] in
+            _ = try await world.store.saveAgents([update], by: .command)
+            try await world.rest()
+            try await world.assign("L1", to: .grace)
+        }
+        for job in await engine.turn().jobs { await engine.run(job) }
+        try await driver.runNow()
+        for _ in 0..<5 { for job in await engine.turn().jobs { await engine.run(job) } }
+        world.clock.advance(by: 30)
+        try await world.rest()
+        let contact = try #require(world.sandbox.contacts(withNumber: number).first)
+        #expect(world.sandbox.tagNames(of: contact.id) == ["grace-retention"])
+        #expect(try world.queue(.mateo).count == 1)
     }
 
     /// A sleep in it ends only when it is cancelled.

@@ -13,8 +13,6 @@ extension SyncEngine {
             return []
         }
         guard state.running < slots else { return [] }
-        // First the tags' names: once customers are claimed nothing may go wrong any more.
-        let tags = try await KnownTags(store)
         let held = state.takeHeld(before: now.addingTimeInterval(-EngineState.longestHold))
         await giveBack(held.stale)
         let limit = max(BulkAction.mostPerCall, (slots - state.running) * BulkAction.mostPerCall)
@@ -23,6 +21,9 @@ extension SyncEngine {
             for: owner, limit: limit, lease: SyncPolicy.claimLease,
             through: Int64(min(lane, held.fresh.count > limit ? .click : lane).rawValue),
             without: state.clicksGive(at: now) ? Int64(Lane.click.rawValue) : nil)
+        // Not before the claim: what a customer's contact bears was noted with the tags of that moment, and one
+        // that is not known here would count as somebody else's.
+        let tags = try await KnownTags(store)
         let uptime = clock.uptime()
         // Who was claimed although it is held was lost meanwhile: this process stood still.
         let again = Set(claimed.map(\.customer))
