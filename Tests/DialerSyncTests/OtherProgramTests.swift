@@ -98,15 +98,7 @@ struct OtherProgramTests {
     }
 
     private func hussain() throws -> AgentUpdate {
-        let seat = try #require(Sandbox.Configuration.demoSeats.first)
-        var update = AgentUpdate(id: .hussain)
-        update.name = seat.agent.firstName
-        update.dialer = .set(
-            DialerSetup(
-                cloudTalkAgent: DialerAgentID(reading: "\(seat.agent.id)"),
-                campaign: DialerCampaignID(reading: "\(seat.campaign.id)"),
-                tag: .name(seat.tag.name)))
-        return update
+        World.update(try #require(Sandbox.Configuration.demoSeats.first))
     }
 
     private func give(_ id: String, phone: String, in store: Store) async throws {
