@@ -68,6 +68,9 @@ extension Sandbox {
         public var faults: [Fault] = []
         /// The `stale-list` fault answers from a picture up to this many seconds old.
         public var listLag = 5.0
+        /// Takes such pictures from the start, and not only once that fault is on: for faults that
+        /// come one by one.
+        public var takesPictures = false
         /// The `late-landing` fault applies a request so many seconds after its connection broke.
         public var landingDelay = 2.0...10.0
         /// The same seed and the same requests meet the same faults.

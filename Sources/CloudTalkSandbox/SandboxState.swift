@@ -14,6 +14,7 @@ struct SandboxState: Sendable {
     private var landings: [Landing] = []
     private var picture: (account: Account, at: Date)?
     private let listLag: Double
+    private let takesPictures: Bool
     private let landingDelay: ClosedRange<Double>
 
     /// A request whose effect is still under way.
@@ -31,6 +32,7 @@ struct SandboxState: Sendable {
         key = configuration.key
         generator = SeededGenerator(seed: configuration.seed)
         listLag = configuration.listLag
+        takesPictures = configuration.takesPictures
         landingDelay = configuration.landingDelay
     }
 
@@ -234,7 +236,7 @@ struct SandboxState: Sendable {
 
     /// Keeps what lists show while they lag. A picture costs a copy, so only where it is needed.
     private mutating func takePicture(at moment: Date) {
-        guard faults.mayHappen(.staleList) else {
+        guard takesPictures || faults.mayHappen(.staleList) else {
             picture = nil
             return
         }

@@ -10,7 +10,19 @@ extension StringProtocol {
     /// The text trimmed, with every run of white space inside it made one space. Control characters
     /// count as white space: nobody sees them, and PostgreSQL keeps no text with a zero byte in it.
     public func collapsingWhitespace() -> String {
-        split { $0.isWhitespace || $0.isControl }.joined(separator: " ")
+        if isPlain { return String(self) }
+        return split { $0.isWhitespace || $0.isControl }.joined(separator: " ")
+    }
+
+    /// Printable ASCII with single spaces inside, as nearly all text is: there is nothing to do.
+    private var isPlain: Bool {
+        var isAfterSpace = true
+        for byte in utf8 {
+            let isSpace = byte == 0x20
+            guard isSpace ? !isAfterSpace : (0x21...0x7E).contains(byte) else { return false }
+            isAfterSpace = isSpace
+        }
+        return !isAfterSpace || isEmpty
     }
 }
 

@@ -161,16 +161,30 @@ struct HTTPTransportTests {
     }
 
     @Test func `whoever stops waiting cannot know`() async throws {
+        try await abandon(1)
+    }
+
+    /// One that waits for a connection until its time is up would seem to find nobody there.
+    @Test func `two dozen requests at once all leave`() async throws {
+        try await abandon(24)
+    }
+
+    /// So many requests that a silent server gets at the same time, and that nobody waits for.
+    private func abandon(_ count: Int) async throws {
         let server = try ScriptedServer(.hang(""))
         defer { server.stop() }
         let transport = HTTPTransport(
             baseURL: server.url, credentials: Credentials(accessKeyID: "key", secret: "secret"))
-        let task = Task {
-            try await transport.send(CloudTalkRequest(method: .get, path: "/tags/index.json"))
+        let tasks = (0..<count).map { _ in
+            Task {
+                try await transport.send(CloudTalkRequest(method: .get, path: "/tags/index.json"))
+            }
         }
-        while server.requests.isEmpty { await Task.yield() }
-        task.cancel()
-        await #expect(throws: TransportFailure.lost(.cancelled)) { try await task.value }
+        while server.requests.count < count { await Task.yield() }
+        for task in tasks {
+            task.cancel()
+            await #expect(throws: TransportFailure.lost(.cancelled)) { try await task.value }
+        }
         try await transport.shutdown()
     }
 }

@@ -57,7 +57,7 @@ final class ScriptedServer: Sendable {
 
     private static func listen(on listener: Int32) throws -> UInt16 {
         let bound = withLoopback(port: 0) { address, size -> in_port_t? in
-            guard bind(listener, address, size.pointee) == 0, Foundation.listen(listener, 8) == 0,
+            guard bind(listener, address, size.pointee) == 0, Foundation.listen(listener, 64) == 0,
                 getsockname(listener, address, size) == 0
             else { return nil }
             return address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {

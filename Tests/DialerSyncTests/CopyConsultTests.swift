@@ -36,6 +36,24 @@ struct CopyConsultTests {
         #expect(run.next(policy, now: now) == .search)
     }
 
+    /// The main contact, which the search found, too, went since.
+    @Test("A search for an earlier wish that found doubles does not prove that nobody is there")
+    func doublesLeft() {
+        func next(_ searchedGeneration: Int64, doubles: Bool) -> SyncAction {
+            let double = ObservedContact.Bearer(contact: DialerContact.second, ourTags: [])
+            var observed = ObservedContact()
+            observed.doubles = doubles ? [double] : []
+            observed.searchedAt = now.addingTimeInterval(-1)
+            observed.searchedGeneration = searchedGeneration
+            let contact = DialerContact.sample(observed: observed)
+            return CustomerRun.sample(contact).next(policy, now: now)
+        }
+        let own = DialerContact.sample().generation
+        #expect(next(own - 1, doubles: true) == .search)
+        #expect(next(own, doubles: true) == .create(DialerContact.tag))
+        #expect(next(own - 1, doubles: false) == .create(DialerContact.tag))
+    }
+
     @Test("Who stands in the copy is adopted, the oldest of several; the others are doubles")
     func adopted() {
         let run = consulted(

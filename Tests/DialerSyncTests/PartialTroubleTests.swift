@@ -191,4 +191,24 @@ struct PartialTroubleTests {
         #expect(try world.queue(.hussain).count == 17)
         #expect(world.requests(to: .listContacts) <= 18)
     }
+
+    @Test("A list of others' tags that would be too old when it is there is not made")
+    func slowList() async throws {
+        let world = try await World(limit: Sandbox.Limit(requests: 2, window: 60))
+        world.sandbox.addForeignTag("VIP")
+        let foreign = try #require(world.sandbox.tags.first { $0.name == "VIP" }?.id.rawValue)
+        let isListed = Mutable(false)
+        world.transport.interrupt.set { request in
+            if request.target.contains("tag_id=\(foreign)") { isListed.set(true) }
+        }
+        try await world.addAgents()
+        try await world.addLeads(15)
+        try await world.assign(0..<15, to: [.hussain])
+        await pass(world, windows: 50)
+        try #require(world.queue(.hussain).count == 15)
+        try await world.assign(0..<15, to: [.grace], reassign: true)
+        await pass(world, windows: 70)
+        #expect(try world.queue(.grace).count == 15)
+        #expect(!isListed.value)
+    }
 }

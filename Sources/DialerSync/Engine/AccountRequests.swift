@@ -76,15 +76,19 @@ struct AccountRequests: Sendable {
 extension Page {
     /// A whole list, one page after another.
     /// - Parameter read: gives the page with this number, the first being 1.
+    /// - Returns: `total` is the most rows that a page told of. Where fewer different ones were read, one
+    ///   moved from a page not yet read to one that was.
     static func all(
         _ read: @Sendable (Int) async throws -> Page
-    ) async throws -> (rows: [Row], pages: Int) {
+    ) async throws -> (rows: [Row], pages: Int, total: Int) {
         var rows: [Row] = []
         var number = 1
+        var total = 0
         while true {
             let page = try await read(number)
             rows += page.data
-            if page.data.isEmpty || number >= page.pageCount { return (rows, number) }
+            total = max(total, page.itemsCount)
+            if page.data.isEmpty || number >= page.pageCount { return (rows, number, total) }
             number += 1
         }
     }

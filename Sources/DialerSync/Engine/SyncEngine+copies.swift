@@ -130,7 +130,9 @@ extension SyncEngine {
             var contacts: Set<DialerContactID> = []
             var pages = 1
             for tag in listed where !ours.contains(tag.id) {
-                let bearers = try await bearers(of: tag.id, in: .bulk)
+                guard let bearers = try await bearers(of: tag.id, in: .bulk) else {
+                    throw Unsteady()
+                }
                 pages += bearers.pages
                 contacts.formUnion(bearers.contacts)
             }
@@ -147,10 +149,10 @@ extension SyncEngine {
         bell.raise()
     }
 
-    /// Everybody who bears a tag.
+    /// Everybody who bears a tag; nil where somebody is missing, as rows moved between the pages.
     func bearers(
         of tag: DialerTagID, in lane: Lane
-    ) async throws -> (contacts: Set<DialerContactID>, pages: Int) {
+    ) async throws -> (contacts: Set<DialerContactID>, pages: Int)? {
         let list = try await Page.all { page in
             try await self.patiently {
                 try await self.requests.send(in: lane) { client throws(CloudTalkError) in
@@ -158,7 +160,8 @@ extension SyncEngine {
                 }
             }
         }
-        return (Set(list.rows.map { DialerContactID($0.id) }), list.pages)
+        let contacts = Set(list.rows.map { DialerContactID($0.id) })
+        return contacts.count < list.total ? nil : (contacts, list.pages)
     }
 
     /// Waits for the account's limit as long as it takes, also where CloudTalk says that there is one.
@@ -189,6 +192,7 @@ extension SyncEngine {
             }
         case let error as NoAnswer:
             logger.warning("\(message)", metadata: ["reason": "\(error.reason)"])
+        case is Unsteady: logger.notice("\(message)", metadata: ["reason": "rows_moved"])
         case is CancellationError: break
         default:
             logger.error(

@@ -39,7 +39,7 @@ extension SyncEngine {
             let scan = try await steadyScan()
             let hasStops = try await store.hasStops()
             for tag in try await comparedTags(hasStops) {
-                let bearers = try await bearers(of: tag, in: .repair)
+                let bearers = try await steadily { try await self.bearers(of: tag, in: .repair) }
                 try await store.keep(bearers: bearers.contacts.sorted(), of: tag, run: run)
             }
             let bars = hasStops && policy.blacklistsStopped
@@ -79,9 +79,17 @@ extension SyncEngine {
 
     /// A copy of the account's numbers during which nothing moved.
     private func steadyScan() async throws -> Int64 {
-        for _ in 0..<5 {
+        try await steadily {
             let outcome = try await DirectoryScan(engine: self, lane: .repair).run()
-            if case .complete(let scan) = outcome { return scan }
+            guard case .complete(let scan) = outcome else { return nil }
+            return scan
+        }
+    }
+
+    /// What `read` gives when nothing moved meanwhile.
+    private func steadily<Value: Sendable>(_ read: () async throws -> Value?) async throws -> Value {
+        for _ in 0..<5 {
+            if let value = try await read() { return value }
             try await pause(30)
         }
         throw Unsteady()

@@ -110,10 +110,13 @@ struct SyncPlan {
         return isProvedAbsent ? .create(tag) : .search
     }
 
-    /// A search just now found nobody, or a copy of all numbers that was begun minutes ago.
+    /// A search just now found nobody, or a copy of all numbers that was begun minutes ago. A search for
+    /// an earlier wish may have found the doubles beside a main contact that went since.
     private var isProvedAbsent: Bool {
         let searched = observed.searchedAt ?? .distantPast
-        if abs(now.timeIntervalSince(searched)) < policy.searchFreshness { return true }
+        let wasForThis =
+            observed.doubles.isEmpty || observed.searchedGeneration == contact.generation
+        if wasForThis, abs(now.timeIntervalSince(searched)) < policy.searchFreshness { return true }
         guard let look = contact.directory, look.contacts.isEmpty else { return false }
         return look.isProof(at: now) && look.begunAt > observed.wroteAt ?? .distantPast
     }

@@ -7,20 +7,40 @@ import Foundation
 struct WireCall: Sendable {
     /// One change of one contact.
     struct Write: Sendable, Hashable {
-        enum Kind: String, Sendable { case create, addTags, removeTags, edit, delete }
+        enum Kind: String, Sendable {
+            case create, addTags, removeTags, edit, delete, bar, unbar
+
+            /// What its attempt is called in the database.
+            var step: String {
+                switch self {
+                case .create: "create"
+                case .addTags: "add_tags"
+                case .removeTags: "remove_tags"
+                case .edit: "set_tags"
+                case .delete: "delete"
+                case .bar: "blacklist_add"
+                case .unbar: "blacklist_remove"
+                }
+            }
+        }
+
         var kind: Kind
-        /// Nil for a contact that is to be made.
+        /// Nil for a contact that is to be made, and for the blacklist.
         var contact: Int?
+        /// An entry of the blacklist.
+        var entry: Int?
         var numbers: [String] = []
         var tags: [String]?
         var links: [String] = []
 
         /// Equal for two requests that would do the same again.
         var key: String {
-            let place = contact.map(String.init) ?? numbers.joined(separator: ",")
+            let place = (contact ?? entry).map(String.init) ?? numbers.joined(separator: ",")
             // However a contact is made, a second one is a double.
             return kind == .create ? "create \(place)" : "\(kind.rawValue) \(place) \(tags ?? [])"
         }
+
+        var isOfBlacklist: Bool { kind == .bar || kind == .unbar }
     }
 
     enum Read: Sendable, Hashable {
@@ -28,7 +48,18 @@ struct WireCall: Sendable {
         case tagged(Int)
         case everything(page: Int)
         case contact(Int)
-        case tags, blacklist, other
+        /// Nil for the whole list.
+        case blacklist(String?)
+        case tags, other
+
+        /// Whether it asks for this number.
+        func isFor(_ number: String) -> Bool {
+            switch self {
+            case .search(let keyword), .blacklist(let keyword?):
+                number.contains(keyword.filter(\.isNumber))
+            default: false
+            }
+        }
     }
 
     let endpoint: Sandbox.Endpoint?
@@ -64,7 +95,7 @@ struct WireCall: Sendable {
             if let keyword = query["keyword"] { return .search(keyword) }
             return .everything(page: query["page"].flatMap { Int($0) } ?? 1)
         case .listTags: return .tags
-        case .listBlacklist: return .blacklist
+        case .listBlacklist: return .blacklist(query["public_number"])
         default: return endpoint.isRead ? .other : nil
         }
     }
@@ -79,6 +110,9 @@ struct WireCall: Sendable {
         case .addTags: [Write(kind: .addTags, contact: id, tags: names(body["tags"]))]
         case .removeTags: [Write(kind: .removeTags, contact: id, tags: names(body["tags"]))]
         case .bulk: (body.elements ?? []).compactMap(bulkWrite)
+        case .addToBlacklist:
+            [Write(kind: .bar, numbers: [body["public_number"]?.text ?? ""])]
+        case .deleteFromBlacklist: [Write(kind: .unbar, entry: id)]
         default: []
         }
     }

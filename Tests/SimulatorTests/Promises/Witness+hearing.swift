@@ -8,9 +8,7 @@ extension Witness {
         simulation.trace.add("#\(exchange.id) is \(exchange.news)")
         simulation.tally.count("heard: \(exchange.news)")
         if exchange.wasRead, let read = exchange.call.read {
-            answers.append(
-                Look(
-                    read: read, sentAt: exchange.sentAt, arrivedAt: simulation.clock.elapsed))
+            answers.append(Look(exchange: exchange, read: read))
             open.removeAll {
                 tells(read, of: $0.write, $0.numbers)
                     && isLateEnough(exchange.sentAt, after: $0.exchange.sentAt)
@@ -26,9 +24,7 @@ extension Witness {
             switch exchange.known(place) {
             case .unknown:
                 simulation.tally.count("unknown: \(write.kind.rawValue)")
-                let lost = Open(
-                    exchange: exchange, write: write,
-                    numbers: write.numbers.isEmpty ? [number] : write.numbers)
+                let lost = exchange.opens[place]
                 // A frozen worker hears so late that others have found out before.
                 if !isTold(lost) { open.append(lost) }
             case .done:
@@ -66,6 +62,15 @@ extension Witness {
 }
 
 extension Exchange {
+    /// Its writes, as if nobody knew what became of them.
+    var opens: [Witness.Open] {
+        zip(call.writes, attempts).map { write, attempt in
+            Witness.Open(
+                exchange: self, write: write,
+                numbers: write.numbers.isEmpty ? [attempt.number] : write.numbers)
+        }
+    }
+
     /// What the caller heard, in a word or two.
     var news: String {
         switch heard {

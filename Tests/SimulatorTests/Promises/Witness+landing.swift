@@ -15,9 +15,7 @@ extension Witness {
             || simulation.clock.elapsed >= exchange.sentAt + simulation.timeout
         simulation.trace.add("#\(exchange.id) arrives\(isLate ? " late" : "")")
         if let read = exchange.call.read {
-            looks.append(
-                Look(
-                    read: read, sentAt: exchange.sentAt, arrivedAt: simulation.clock.elapsed))
+            looks.append(Look(exchange: exchange, read: read))
         }
         if isLate, exchange.call.endpoint == .deleteFromBlacklist { barWasLiftedLate = true }
         guard !exchange.call.writes.isEmpty else { return }

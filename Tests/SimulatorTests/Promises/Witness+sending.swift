@@ -42,12 +42,9 @@ extension Witness {
                 guard !attemptsSeen.contains(id) else { continue }
                 let number = try row.optionalText("phone") ?? ""
                 let contact = try row.optionalInt("contact_id").map { Int($0) }
-                let step = try row.text("step")
-                let fits =
-                    write.kind == .create
-                    ? step == "create" && write.numbers.contains(number)
-                    : step != "create" && contact == write.contact
-                guard fits else { continue }
+                guard try row.text("step") == write.kind.step, contact == write.contact,
+                    write.numbers.isEmpty || write.numbers.contains(number)
+                else { continue }
                 attemptsSeen.insert(id)
                 return Exchange.Attempt(
                     id: id, customer: try row.int("customer_id"), number: number)
@@ -74,12 +71,23 @@ extension Witness {
     private func checkRepeat(
         _ exchange: Exchange, _ write: WireCall.Write, _ attempt: Exchange.Attempt
     ) {
-        if let same = open.first(where: { $0.write.key == write.key }) {
+        if let same = unknown(to: exchange.caller).first(where: { $0.write.key == write.key }) {
             fail(
                 .asksBeforeRepeat,
                 "#\(exchange.id) repeats #\(same.exchange.id) for \(attempt.number), "
                     + "whose outcome is unknown: \(write.key)")
         }
+    }
+
+    /// Writes of which a worker cannot know whether they happened: those that were lost, and those of
+    /// others who stand still since before they heard.
+    private func unknown(to caller: Incarnation?) -> [Open] {
+        let now = simulation.clock.elapsed
+        let others = writing.filter { other in
+            other.caller !== caller && other.heard == nil
+                && other.sentAt + simulation.timeout <= now
+        }
+        return open + others.flatMap(\.opens).filter { !isTold($0) }
     }
 
     /// No tag goes where it must not.
@@ -92,7 +100,7 @@ extension Witness {
         if let last = stops[attempt.number], attempt.id > last {
             fail(.neverCalls, "#\(exchange.id) \(write.key) for \(attempt.number)")
         }
-        let waiting = open.first { open in
+        let waiting = unknown(to: exchange.caller).first { open in
             open.write.kind == .create && open.numbers.contains(attempt.number)
                 && !ours.isSubset(of: open.write.tags ?? [])
         }
@@ -108,24 +116,26 @@ extension Witness {
         return Set(simulation.sandbox.tags.filter { ours.contains($0.id.rawValue) }.map(\.name))
     }
 
-    /// Nobody with that number stood there for so long that any allowed proof of absence is wrong.
+    /// At some look that may still count nobody had that number.
     private func checkAbsence(_ exchange: Exchange, _ write: WireCall.Write) {
-        let now = simulation.clock.elapsed
-        for contact in simulation.sandbox.contacts
-        where contact.numbers.contains(where: write.numbers.contains) {
-            let number = write.numbers[0]
-            guard contact.numbers.contains(number) else { continue }
-            let since = standingSince[contact.id.rawValue]?[number] ?? 0
-            if let maker = made[contact.id.rawValue], disturbed[number] == nil {
-                fail(
-                    .makesNoDoubles,
-                    "#\(exchange.id) makes \(number) again, which #\(maker.id) made as \(contact.id)"
-                )
-            } else if now - since > simulation.proofLasts {
-                fail(
-                    .looksBeforeCreate,
-                    "#\(exchange.id) makes \(number), which \(contact.id) has had since \(since)")
-            }
+        let number = write.numbers[0]
+        let standing = simulation.sandbox.contacts.filter { $0.numbers.contains(number) }
+        for contact in standing {
+            guard let maker = made[contact.id.rawValue], disturbed[number] == nil else { continue }
+            fail(
+                .makesNoDoubles,
+                "#\(exchange.id) makes \(number) again, which #\(maker.id) made as \(contact.id)")
+        }
+        let since = standing.map { standingSince[$0.id.rawValue]?[number] ?? 0 }.min()
+        let oldest = simulation.clock.elapsed - simulation.proofLasts
+        let proof = answers.last { look in
+            look.sentAt >= oldest && (look.read.isFor(number) || look.read == .everything(page: 1))
+                && since.map { look.sentAt <= $0 + simulation.listLag } ?? true
+        }
+        if proof == nil {
+            fail(
+                .looksBeforeCreate,
+                "#\(exchange.id) makes \(number), which stands there since \(since ?? -1)")
         }
     }
 }

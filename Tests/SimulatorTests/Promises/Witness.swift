@@ -36,9 +36,15 @@ final class Witness: @unchecked Sendable {
 
     /// A read that reached CloudTalk.
     struct Look {
+        let exchange: Exchange
         let read: WireCall.Read
-        let sentAt: Int64
-        let arrivedAt: Int64
+
+        var sentAt: Int64 { exchange.sentAt }
+
+        /// Its answer was read, or may still be.
+        var tells: Bool {
+            exchange.wasRead || (exchange.heard == nil && exchange.isReadable)
+        }
     }
 
     var hands: [Bearing: Hand] = [:]
@@ -144,18 +150,20 @@ final class Witness: @unchecked Sendable {
     func tells(_ read: WireCall.Read, of write: WireCall.Write, _ numbers: [String]) -> Bool {
         switch read {
         case .contact(let id): return write.contact == id
-        case .tagged:
-            return write.kind != .delete
-        case .everything: return write.kind == .create || write.kind == .delete
-        case .search(let keyword):
-            let digits = keyword.filter(\.isNumber)
-            return write.kind == .create && numbers.contains { $0.contains(digits) }
-        case .tags, .blacklist, .other: return false
+        case .tagged(let tag):
+            let name = simulation.sandbox.tags.first { $0.id.rawValue == tag }?.name
+            return write.kind == .create && (name.map { write.tags?.contains($0) == true } ?? true)
+        case .everything(let page): return write.kind == .create && page == 1
+        case .search: return write.kind == .create && numbers.contains(where: read.isFor)
+        case .blacklist: return write.isOfBlacklist && numbers.contains(where: read.isFor)
+        case .tags, .other: return false
         }
     }
 
     /// Whether somebody looked, long enough after it was sent, and CloudTalk answered before now.
-    func wasLookedFor(_ open: Open) -> Bool { looks.contains { answers($0, open) } }
+    func wasLookedFor(_ open: Open) -> Bool {
+        looks.contains { $0.tells && answers($0, open) }
+    }
 
     /// Whether an answer that somebody read before told already what became of it.
     func isTold(_ open: Open) -> Bool { answers.contains { answers($0, open) } }

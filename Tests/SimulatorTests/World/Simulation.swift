@@ -87,6 +87,11 @@ final class Simulation: @unchecked Sendable {
     /// ten minutes, and what the request itself may take.
     var proofLasts: Int64 { 600_000 + 2 * timeout }
 
+    /// By how much lists may lag behind, in milliseconds.
+    var listLag: Int64 {
+        shape.weather.has(.sandbox(.staleList)) ? Int64(Sandbox.Configuration().listLag * 1000) : 0
+    }
+
     private static func configuration(
         _ shape: Shape, _ seed: UInt64
     ) -> Sandbox.Configuration {
@@ -94,6 +99,7 @@ final class Simulation: @unchecked Sendable {
         configuration.limit = shape.limit
         configuration.quirks = shape.quirks
         configuration.seed = seed
+        configuration.takesPictures = shape.weather.has(.sandbox(.staleList))
         configuration.tags += Cast.spareTags + Cast.foreignTags
         return configuration
     }
