@@ -102,6 +102,7 @@ extension Simulation {
                 try checkStopped(number, bearers)
             } else if touched.contains(number) || model.desiredTag(of: number) != nil {
                 try checkTag(number, bearers, wanted)
+                try checkDoubles(number)
             }
         }
     }
@@ -166,6 +167,18 @@ extension Simulation {
                 what: "\(number) bears \(bearers), not \(wanted.map { "\($0)" } ?? "nothing")")
         }
         tally.count(wanted == nil ? "at rest without a tag" : "at rest with its tag")
+    }
+
+    /// Of what late creates of ours left, one comparison leaves nothing, where nobody else touched it.
+    private func checkDoubles(_ number: String) throws {
+        guard comparison != .none, shape.outsiders == .quiet, !isExcused(number) else { return }
+        let own = sandbox.contacts(withNumber: number).filter { contact in
+            witness.made[contact.id.rawValue] != nil
+        }
+        guard own.count <= 1 else {
+            throw Broken(
+                promise: .makesNoDoubles, what: "\(own.map(\.id)) are left for \(number)")
+        }
     }
 
     /// New numbers of leads that left the number that CloudTalk fails at.

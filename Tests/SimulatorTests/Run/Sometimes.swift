@@ -24,6 +24,7 @@ enum Sometimes {
     private static let expected = [
         // Workers.
         "crash with a request under way", "crash between requests", "frozen past its lease",
+        "crash at: read", "crash at: write", "crash at: committed", "crash at: sleep",
         "frozen for a while", "lease taken over", "clock put forward", "clock put back",
         "outage", "lockout", "limit halved", "poisoned customer", "429 by the limit",
         "landed after its caller gave up", "landed after the engine had looked",
@@ -48,7 +49,10 @@ enum Sometimes {
         // What the engine met.
         "attempt: set_tags done", "attempt: set_tags unknown", "attempt: blacklist_add done",
         "attempt: blacklist_remove done", "scan complete", "scan not whole",
-        "unknown: create", "done: create", "deleted what we made", "contact: adopted",
+        "unknown: create", "unknown: addTags", "unknown: removeTags", "unknown: edit",
+        "unknown: delete", "unknown: bar", "unknown: unbar", "done: create", "deleted what we made",
+        "foreign tag of our double carried over", "found: double_tagged of portal",
+        "found: unmanaged of others", "state: failed removed_in_cloudtalk", "contact: adopted",
         "contact: created", "double listed", "at rest with its tag", "at rest without a tag",
         "state: synced", "state: none", "state: blocked do_not_call",
         "state: failed agent_inactive", "state: failed agent_not_configured",

@@ -118,6 +118,9 @@ extension Simulation {
         tally.count(
             network.exchanges.contains { $0.caller === dead && $0.heard == nil }
                 ? "crash with a request under way" : "crash between requests")
+        for call in parked where call.incarnation === dead {
+            tally.count("crash at: \(call.what)")
+        }
         worker.die()
         worker.restartAt = clock.elapsed + pause
         witness.died(dead)
