@@ -144,6 +144,8 @@ struct CopyConsultTests {
         #expect(next(.sample(observed: .bearing(old)), nil) == removed)
         #expect(next(.sample(observed: .bearing(old, origin: .adopted)), look) == removed)
         #expect(next(.sample(observed: .bearing(old), attempts: 1), look) == removed)
+        let carried = DialerContact.sample(observed: .bearing(old), mayHaveOwnDouble: true)
+        #expect(next(carried, look) == removed)
         let doubled = ObservedContact.bearing(
             old, doubles: [.init(contact: DialerContact.second, ourTags: [])])
         #expect(next(.sample(observed: doubled), look) == removed)

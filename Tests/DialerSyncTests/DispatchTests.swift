@@ -183,11 +183,17 @@ struct TallyTests {
     }
 
     private func tally(
-        _ pages: [Page<ContactRow>], creates: Int = 0, deletes: Int = 0
+        _ pages: [Page<ContactRow>], _ own: OwnChanges = OwnChanges()
     ) -> DirectoryScan.Tally {
         var tally = DirectoryScan.Tally()
-        for page in pages { tally.add(page, OwnChanges(creates: creates, deletes: deletes)) }
+        for page in pages { tally.add(page, own) }
         return tally
+    }
+
+    /// We made contacts from this one on.
+    private func creates(_ count: Int, from first: Int64?, unknown: Int = 0) -> OwnChanges {
+        OwnChanges(
+            creates: count, firstMade: first.map(DialerContactID.init), isDoubtful: unknown > 0)
     }
 
     @Test("It is, where the count stays and every contact was seen")
@@ -205,15 +211,28 @@ struct TallyTests {
     @Test("Creates of our own may raise the count by as many; others' may not")
     func creates() {
         let pages = [page(1...10, of: 15), page(11...17, of: 17)]
-        #expect(tally(pages, creates: 2).isComplete)
-        #expect(!tally(pages, creates: 1).isComplete)
+        #expect(tally(pages, creates(2, from: 16)).isComplete)
+        #expect(!tally(pages, creates(1, from: 16)).isComplete)
         #expect(!tally(pages).isComplete)
+    }
+
+    @Test("What we made meanwhile does not stand in for a contact that was not seen")
+    func createsBesideMovedRow() {
+        let pages = [page(1...10, of: 15), page(12...16, of: 16)]
+        #expect(!tally(pages, creates(1, from: 16)).isComplete)
+        #expect(!tally(pages, creates(1, from: nil, unknown: 1)).isComplete)
+        #expect(!tally(pages, creates(2, from: 17, unknown: 1)).isComplete)
+        // It has not come, or not yet.
+        let whole = [page(1...10, of: 15), page(11...15, of: 15)]
+        #expect(tally(whole, creates(1, from: nil, unknown: 1)).isComplete)
+        #expect(tally(whole, creates(1, from: 16)).isComplete)
     }
 
     @Test("It is not, where a contact went, whoever deleted it")
     func deletes() {
         #expect(!tally([page(1...10, of: 15), page(10...14, of: 14)]).isComplete)
-        #expect(!tally([page(1...10, of: 15), page(11...15, of: 15)], deletes: 1).isComplete)
+        let pages = [page(1...10, of: 15), page(11...15, of: 15)]
+        #expect(!tally(pages, OwnChanges(deletes: 1)).isComplete)
         // Another one came in its place.
         #expect(
             !tally([page(1...10, of: 15), page(10...14, of: 14), page(15...15, of: 15)]).isComplete)

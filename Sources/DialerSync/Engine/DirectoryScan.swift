@@ -68,12 +68,19 @@ struct DirectoryScan {
         private var first: Int?
         private var last = 0
         private var seen: Set<ContactID> = []
+        private var own: OwnChanges?
         private(set) var isWhole = true
 
         var contacts: Int { seen.count }
 
-        /// Every contact that was there when the scan began was seen.
-        var isComplete: Bool { isWhole && seen.count >= (first ?? 0) }
+        /// Every contact that was there when the scan began was seen. What we have made since does not
+        /// count: it would stand in for one that is missing.
+        var isComplete: Bool {
+            let first = first ?? 0
+            guard isWhole, own?.isDoubtful != true || last == first else { return false }
+            guard let made = own?.firstMade else { return seen.count >= first }
+            return seen.count { DialerContactID($0) < made } >= first
+        }
 
         /// The number of contacts may only have changed by creates of our own: a contact that went
         /// moves all behind it one place up, and one of them from one page to the page before it.
@@ -81,6 +88,7 @@ struct DirectoryScan {
             let before = first ?? page.itemsCount
             first = before
             last = max(last, page.itemsCount)
+            self.own = own
             isWhole =
                 isWhole && own.deletes == 0 && page.itemsCount >= last
                 && page.itemsCount <= before + own.creates

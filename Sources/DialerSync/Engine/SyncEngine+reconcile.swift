@@ -87,7 +87,8 @@ extension SyncEngine {
     }
 
     /// What `read` gives when nothing moved meanwhile.
-    private func steadily<Value: Sendable>(_ read: () async throws -> Value?) async throws -> Value {
+    private func steadily<Value: Sendable>(_ read: () async throws -> Value?) async throws -> Value
+    {
         for _ in 0..<5 {
             if let value = try await read() { return value }
             try await pause(30)

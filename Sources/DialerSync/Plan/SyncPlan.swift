@@ -166,11 +166,12 @@ extension SyncPlan {
 extension SyncPlan {
     /// Cheaper than taking one tag off and putting another on, and without a moment in between; but
     /// it would take others' tags off. So only for contacts that we made and that were just seen to
-    /// bear none.
+    /// bear none; and not where a create was once lost, since others' tags may have been carried over
+    /// from a double after that look.
     private func replacement() -> SyncAction? {
         guard bearsNoForeignTag, !mayDelete, !isStopped, contact.attempts == 0,
             !contact.isGivenUp, observed.origin == .created, observed.doubles.isEmpty,
-            contact.sharers.isEmpty, let main = observed.main
+            !contact.mayHaveOwnDouble, contact.sharers.isEmpty, let main = observed.main
         else { return nil }
         if contact.desiredTag != nil && contact.waitsForOldNumber { return nil }
         let right = Set([contact.desiredTag].compactMap(\.self))
