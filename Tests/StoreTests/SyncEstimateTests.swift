@@ -5,10 +5,12 @@ import Testing
 @Suite("The estimate of a bulk change")
 struct SyncEstimateTests {
     private func estimate(
-        _ work: DialerWork, limit: Int = 60, reserved: Int = 6, contacts: Int? = nil
+        _ work: DialerWork, limit: Int = 60, reserved: Int = 6, left: Int? = nil,
+        contacts: Int? = nil
     ) -> SyncEstimate {
         SyncEstimate(
-            work, pace: .init(limit: limit, window: 60, reserved: reserved), contacts: contacts)
+            work, pace: .init(limit: limit, window: 60, reserved: reserved, left: left),
+            contacts: contacts)
     }
 
     @Test("nothing to do costs nothing")
@@ -37,5 +39,11 @@ struct SyncEstimateTests {
         #expect(estimate(DialerWork(removals: 540)).seconds == 60)
         #expect(estimate(DialerWork(removals: 120), reserved: 60).seconds == 60)
         #expect(estimate(DialerWork(removals: 10), limit: 1, reserved: 9).seconds == 60)
+    }
+
+    @Test("what is left of the window goes at once")
+    func left() {
+        #expect(estimate(DialerWork(removals: 140), left: 14).seconds == 0)
+        #expect(estimate(DialerWork(removals: 680), left: 14).seconds == 60)
     }
 }

@@ -57,8 +57,7 @@ extension SQLConnection {
     func pace() throws -> SyncEstimate.Pace {
         var pace = SyncEstimate.Pace.assumed
         if let budget = try engineStatus().budget, budget.limit > 0, budget.windowSeconds > 0 {
-            pace = SyncEstimate.Pace(
-                limit: budget.limit, window: budget.windowSeconds, reserved: budget.reserved)
+            pace = budget.pace
         }
         pace.contacts = try run(DirectorySQL.newest).first.map { Int(try $0.int("contacts")) }
         return pace

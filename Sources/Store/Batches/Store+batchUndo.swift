@@ -28,6 +28,37 @@ enum BulkUndoSQL: String, StatementSet {
             AND batch_members.lead_id = undone.column2
         """
 
+    /// A lead stands again as an earlier batch had left it: that one can be undone, too.
+    case restoreGiven = """
+        UPDATE batch_members SET assignment_id = back.column3
+        FROM (VALUES {rows 1: text, int, int}) AS back
+        WHERE batch_members.lead_id = back.column1 AND batch_members.outcome = 'moved'
+            AND batch_members.assignment_id = back.column2
+        """
+
+    /// The same for one that an earlier batch had taken off: it was last held as the assignment that goes
+    /// now, and not as the one before.
+    case restoreTakenOff = """
+        UPDATE batch_members SET previous_assignment_id = free.column2
+        FROM (VALUES {rows 1: text, int, int}) AS free
+        WHERE batch_members.lead_id = free.column1 AND batch_members.outcome = 'moved'
+            AND batch_members.assignment_id IS NULL
+            AND batch_members.previous_assignment_id = (
+                SELECT MAX(a.assignment_id) FROM retention_assigned_leads a
+                WHERE a.customer_id = free.column3 AND a.lead_id = free.column1
+                    AND a.assignment_id < free.column2)
+        """
+
+    case restoreHeld = """
+        UPDATE batch_members SET assignment_id = free.column2
+        FROM (VALUES {rows 1: text, int, int}) AS free
+        WHERE batch_members.lead_id = free.column1 AND batch_members.outcome = 'moved'
+            AND batch_members.assignment_id = (
+                SELECT MAX(a.assignment_id) FROM retention_assigned_leads a
+                WHERE a.customer_id = free.column3 AND a.lead_id = free.column1
+                    AND a.assignment_id < free.column2)
+        """
+
     case advance = "UPDATE batches SET undo_position = $2, undo_tally = $3 WHERE batch_id = $1"
 
     case finish = "UPDATE batches SET undone_at = $2 WHERE batch_id = $1"
@@ -140,7 +171,30 @@ extension SQLConnection {
         }
         try run(BulkUndoSQL.note, [.integer(batch.id.rawValue)], rows: notes)
         guard !changes.isEmpty else { return }
-        _ = try carryOut(changes, of: batch.id, undoes: true, actor: actor, now: now)
+        let added = try carryOut(changes, of: batch.id, undoes: true, actor: actor, now: now)
+        try reopenEarlier(turns, added: added)
+    }
+
+    /// What this batch had changed of earlier ones is theirs again.
+    private func reopenEarlier(_ turns: [UndoTurn], added: [LeadID: Int64]) throws {
+        var given: [[SQLValue]] = []
+        var takenOff: [[SQLValue]] = []
+        for turn in turns {
+            for lead in turn.leads {
+                if let ended = lead.ended, let new = added[lead.lead] {
+                    given.append([.text(lead.lead.rawValue), .integer(ended), .integer(new)])
+                } else if let made = lead.made, lead.previous == nil {
+                    takenOff.append(
+                        [
+                            .text(lead.lead.rawValue), .integer(made),
+                            .integer(turn.customer.rawValue),
+                        ])
+                }
+            }
+        }
+        try run(BulkUndoSQL.restoreGiven, rows: given)
+        try run(BulkUndoSQL.restoreTakenOff, rows: takenOff)
+        try run(BulkUndoSQL.restoreHeld, rows: takenOff)
     }
 
     private func latestAssignments(of turns: [UndoTurn]) throws -> [LeadID: Int64] {

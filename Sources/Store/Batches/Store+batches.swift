@@ -2,12 +2,13 @@ internal import Foundation
 internal import Leads
 
 enum BatchStatusSQL: String, StatementSet {
-    /// Leads of a batch by how far their customers are. One whose customer is not with whom the batch
-    /// (or its undoing) has left it was changed by hand since.
+    /// Leads of a batch by how far their customers are. One whose assignment is not the one that the
+    /// batch has left it with was changed by hand since, as undoing would find.
     case counts = """
-        SELECT sync, changed, origin, wanted, COUNT(*) AS leads
+        SELECT sync, changed, origin, wanted, COUNT(*) AS leads,
+            COUNT(DISTINCT customer_id) AS customers
         FROM (
-            SELECT COALESCE(d.state, 'none') AS sync, COALESCE(d.origin, 'unknown') AS origin,
+            SELECT m.customer_id, COALESCE(d.state, 'none') AS sync, COALESCE(d.origin, 'unknown') AS origin,
                 CASE
                     WHEN d.desired_tag_id IS NOT NULL OR d.hold = 'tag_unresolved' THEN 1 ELSE 0
                 END AS wanted,
@@ -15,10 +16,18 @@ enum BatchStatusSQL: String, StatementSet {
                     WHEN m.outcome = 'changed_since' THEN 1
                     WHEN m.outcome = 'undone'
                         AND d.agent_id IS NOT DISTINCT FROM m.previous_agent_id THEN 0
-                    WHEN m.outcome = 'moved' AND d.agent_id IS NOT DISTINCT FROM m.agent_id THEN 0
+                    WHEN m.outcome = 'moved' AND l.customer_id = m.customer_id
+                        AND r.assignment_id IS NOT DISTINCT FROM m.assignment_id
+                        AND (m.assignment_id IS NOT NULL OR NOT EXISTS (
+                            SELECT 1 FROM retention_assigned_leads later
+                            WHERE later.customer_id = m.customer_id
+                                AND later.lead_id = m.lead_id
+                                AND later.assignment_id > m.previous_assignment_id)) THEN 0
                     ELSE 1
                 END AS changed
             FROM batch_members m
+            LEFT JOIN leads l ON l.lead_id = m.lead_id
+            LEFT JOIN retention_assigned_leads r ON r.lead_id = m.lead_id AND r.ended_at IS NULL
             LEFT JOIN dialer_contacts d ON d.customer_id = m.customer_id
             WHERE m.batch_id = $1 AND m.outcome IS NOT NULL
         ) members
@@ -83,15 +92,16 @@ private struct BatchCounts {
             let state = SyncState(rawValue: try row.text("sync")) ?? .none
             states[state, default: 0] += leads
             guard state == .pending || state == .inFlight else { continue }
+            let customers = Int(try row.int("customers"))
             let origin = try row.text("origin")
             if try !row.bool("wanted") {
-                waiting.removals += leads
+                waiting.removals += customers
             } else if origin == "unknown" {
-                waiting.creates += leads
+                waiting.creates += customers
             } else if origin == "created" {
-                waiting.ownRetags["any", default: 0] += leads
+                waiting.ownRetags["any", default: 0] += customers
             } else {
-                waiting.otherRetags += leads
+                waiting.otherRetags += customers
             }
         }
     }

@@ -23,6 +23,7 @@ struct DialerWork: Codable, Equatable, Sendable {
 ///   Anybody else's contact costs two requests: the old tag off, the new one on.
 /// - Where contacts are created, the account's directory is read first: one request for every 1,000
 ///   contacts, and one at least.
+/// - What is left of the window that runs goes at once.
 /// - Bulk goes on with what the account's limit leaves beside the requests kept for people, and
 ///   always with a fifth of it.
 ///
@@ -36,6 +37,8 @@ struct SyncEstimate: Equatable, Sendable {
         var window: Double
         /// Requests a window kept for people's clicks.
         var reserved: Int
+        /// Requests that bulk may send at once, of the window that runs; nil where nobody knows.
+        var left: Int?
         /// How many contacts the account had when it was last copied; nil where it never was.
         var contacts: Int?
 
@@ -61,7 +64,8 @@ struct SyncEstimate: Equatable, Sendable {
             + work.otherRetags * 2 + pages
         let fifth = (pace.limit + 4) / 5
         let each = max(pace.limit - pace.reserved, fifth, 1)
-        seconds = Int((Double(requests) * pace.window / Double(each)).rounded(.up))
+        let later = max(0, requests - (pace.left ?? 0))
+        seconds = Int((Double(later) * pace.window / Double(each)).rounded(.up))
     }
 
     private static func calls(_ count: Int, each: Int) -> Int { (count + each - 1) / each }

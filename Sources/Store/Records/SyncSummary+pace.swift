@@ -18,6 +18,15 @@ extension SyncSummary {
     public var etaSeconds: Int? { engine.seconds(toSend: waiting) }
 }
 
+extension EngineStatus.Budget {
+    /// As fast as bulk work goes from now on.
+    var pace: SyncEstimate.Pace {
+        SyncEstimate.Pace(
+            limit: limit, window: windowSeconds, reserved: reserved,
+            left: max(0, remaining - reserved))
+    }
+}
+
 extension EngineStatus {
     /// Seconds until so many waiting customers are sent, by the account's speed limit: what is left
     /// of the window, but for what is kept for people, goes at once. Reckoned as most work is, ten
@@ -25,10 +34,6 @@ extension EngineStatus {
     func seconds(toSend waiting: Int) -> Int? {
         guard waiting > 0 else { return 0 }
         guard enabled, circuit == .closed, let budget, budget.limit > 0 else { return nil }
-        let left = max(0, budget.remaining - budget.reserved)
-        let pace = SyncEstimate.Pace(
-            limit: budget.limit, window: budget.windowSeconds, reserved: budget.reserved)
-        let beyond = max(0, waiting - left * SyncEstimate.perBulkCall)
-        return SyncEstimate(DialerWork(removals: beyond), pace: pace).seconds
+        return SyncEstimate(DialerWork(removals: waiting), pace: budget.pace).seconds
     }
 }

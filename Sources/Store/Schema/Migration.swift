@@ -11,6 +11,7 @@ public struct Migration: Sendable {
         .batches,
         .sharing,
         .causes,
+        .undoing,
     ]
 
     /// The statements as `dialect` has them.

@@ -42,6 +42,8 @@ struct BatchUndoTests {
         // Another number is another customer.
         try await world.store.deliver(
             [LeadDelivery("L3", phone: BulkWorld.phone(99))], by: .command)
+        let status = try #require(try await world.store.batchStatus(batch))
+        #expect(status.changedSince == 4)
         #expect(try await undo(batch, in: world) == UndoOutcome(unassigned: 1, changedSince: 4))
         #expect(try await world.agent(of: "L0") == "bob")
         #expect(try await world.agent(of: "L1") == nil)
@@ -74,6 +76,8 @@ struct BatchUndoTests {
         try await world.assign("L0", to: "bob")
         try await world.assign("L1", to: "bob")
         _ = try await world.store.unassign(LeadID(rawValue: "L1"), by: .command)
+        let status = try #require(try await world.store.batchStatus(batch))
+        #expect(status.changedSince == 2)
         #expect(try await undo(batch, in: world) == UndoOutcome(restored: 2, changedSince: 2))
         #expect(try await world.holdings() == ["ann": 2, "bob": 1])
         #expect(try await world.store.strayWishes() == 0)
@@ -121,6 +125,27 @@ struct BatchUndoTests {
         #expect(try await undo(first, in: world) == UndoOutcome(unassigned: 2, changedSince: 2))
         #expect(try await undo(second, in: world) == UndoOutcome(restored: 2))
         #expect(try await world.holdings() == ["ann": 2])
+        try await world.store.close()
+    }
+
+    @Test("once a later batch over the same leads is undone, the earlier ones can be, too")
+    func oneAfterTheOther() async throws {
+        let world = try await BulkWorld.open()
+        try await world.deliver(0..<3)
+        let given = try await world.carryOut(world.even("ann")).id
+        let moved = try await world.carryOut(world.even("bob", reassign: true)).id
+        let takenOff = try await world.carryOut(BulkOrder(.unassign, of: BulkSelection())).id
+        let again = try await world.carryOut(world.even("cy")).id
+        #expect(try await undo(again, in: world) == UndoOutcome(unassigned: 3))
+        #expect(try await world.store.batchStatus(takenOff)?.changedSince == 0)
+        #expect(try await undo(takenOff, in: world) == UndoOutcome(restored: 3))
+        #expect(try await world.holdings() == ["bob": 3])
+        try await world.assign("L0", to: "cy", move: true)
+        #expect(try await world.store.batchStatus(moved)?.changedSince == 1)
+        #expect(try await undo(moved, in: world) == UndoOutcome(restored: 2, changedSince: 1))
+        #expect(try await undo(given, in: world) == UndoOutcome(unassigned: 2, changedSince: 1))
+        #expect(try await world.holdings() == ["cy": 1])
+        #expect(try await world.store.strayWishes() == 0)
         try await world.store.close()
     }
 
