@@ -68,6 +68,21 @@ struct Call: Sendable {
         return value
     }
 
+    /// What is sent to an address without a body is not ignored: whoever sent it meant something.
+    func checkNoBody() async throws {
+        let bytes = try await bytes(limit: Self.largestBody)
+        guard !bytes.isEmpty else { return }
+        guard mediaType == "application/json", case .object(let members) = try Self.json(bytes)
+        else { throw Problem.malformed("This address takes no body.") }
+        guard members.isEmpty else {
+            throw Problem.invalid(
+                members.map {
+                    FieldError(
+                        field: $0.name, message: "is not known; this address takes no fields")
+                })
+        }
+    }
+
     private static func json(_ bytes: [UInt8]) throws -> JSONValue {
         do throws(JSONFault) {
             return try JSONValue(parsing: bytes)

@@ -43,6 +43,9 @@ struct Gate: Sendable {
         if request.method == .head {
             return try await (route.head ?? route.answer)(call).createHeadResponse()
         }
+        if route.surface == .api, route.changesSomething, route.operation?.body == nil {
+            try await call.checkNoBody()
+        }
         return try await route.answer(call)
     }
 
@@ -83,9 +86,15 @@ struct Gate: Sendable {
     }
 
     private func signInAddress(for request: Request) -> String {
-        guard request.method == .get, request.uri.path != "/" else { return "/login" }
-        let wanted = request.uri.path + (request.uri.query.map { "?" + $0 } ?? "")
-        return "/login?next=" + Form.encode(wanted)
+        guard request.uri.path != "/", request.uri.path != "/logout" else { return "/login" }
+        guard route.changesSomething else {
+            let wanted = request.uri.path + (request.uri.query.map { "?" + $0 } ?? "")
+            return "/login?next=" + Form.encode(wanted)
+        }
+        // Whoever sent a form has to be told that it came to nothing, and goes back to it.
+        let form = request.headers[.referer].flatMap { URL(string: $0) }
+        let back = form.map { $0.path + ($0.query.map { "?" + $0 } ?? "") } ?? ""
+        return "/login?lost=1&next=" + Form.encode(back)
     }
 
     // MARK: Whether they may

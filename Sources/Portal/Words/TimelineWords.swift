@@ -16,15 +16,21 @@ struct TimelineWords: Sendable {
         switch kind {
         case "assigned":
             let from = detail["from_agent_id"].map { " from \(name($0) ?? $0)" } ?? ""
-            return from.isEmpty
-                ? "Assigned to \(agent ?? "an agent")" : "Moved\(from) to \(agent ?? "an agent")"
-        case "unassigned": return "Taken off \(agent.map { "\($0)'s" } ?? "the agent's") list"
+            return
+                (from.isEmpty
+                ? "Assigned to \(agent ?? "an agent")" : "Moved\(from) to \(agent ?? "an agent")")
+                + Self.batch(detail)
+        case "unassigned":
+            return "Taken off \(agent.map { "\($0)'s" } ?? "the agent's") list"
+                + Self.batch(detail)
         case "number_changed": return "The phone number changed"
         case "do_not_call":
             let source = detail["source"].flatMap { $0 == LeadDetailPage.source ? nil : $0 }
             return source.map { "Do not call (\($0))" } ?? "Do not call"
         case "do_not_call_confirmed":
             return "Confirmed: on no calling list any more"
+        case "do_not_call_lifted":
+            return "May be called again" + (detail["reason"].map { " (\($0))" } ?? "")
         case "retry": return "Try again asked for"
         case "removed_again":
             return "Found removed in CloudTalk again, after it was put right; needs you"
@@ -34,6 +40,14 @@ struct TimelineWords: Sendable {
             return "Lead changed" + (fields.isEmpty ? "" : ": \(fields)")
         default: return Self.plain(kind)
         }
+    }
+
+    /// Which bulk assignment a change was part of.
+    private static func batch(_ detail: [String: String]) -> String {
+        if let undone = detail["undone_batch_id"] {
+            return ", as bulk assignment \(undone) was undone"
+        }
+        return detail["batch_id"].map { ", in bulk assignment \($0)" } ?? ""
     }
 
     private func name(_ id: String?) -> String? {

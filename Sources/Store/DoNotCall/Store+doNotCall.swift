@@ -99,9 +99,8 @@ extension Store {
                 return false
             }
             let customer = try db.customer(of: number)
-            try db.audit(
-                "do_not_call_lifted", actor: actor, customer: customer,
-                detail: ["reason": reason], now: now)
+            try db.noteStop(
+                "do_not_call_lifted", customer, ["reason": reason], actor: actor, now: now)
             try db.run(DoNotCallSQL.forget, [.integer(customer.rawValue)])
             _ = try db.unassign(customer, actor: actor, now: now)
             try db.refreshWishes(of: [customer], lane: SyncLane.click, now: now)
@@ -122,20 +121,21 @@ extension SQLConnection {
             ])
         guard !added.isEmpty else { return false }
         let customer = try customer(of: request.number)
-        try noteStop(customer, source: request.source, actor: actor, now: now)
+        try noteStop(
+            "do_not_call", customer, ["source": request.source], actor: actor, now: now)
         try refreshWishes(of: [customer], lane: SyncLane.doNotCall, now: now)
         return true
     }
 
-    /// The history of each lead of the number names the request; the number itself stays out of it.
-    private func noteStop(
-        _ customer: CustomerID, source: String, actor: Actor, now: Int64
+    /// The history of each lead of the number names what was done; the number itself stays out of it.
+    fileprivate func noteStop(
+        _ kind: String, _ customer: CustomerID, _ detail: [String: String] = [:], actor: Actor,
+        now: Int64
     ) throws {
         let leads = try holdings(of: customer).map { Optional($0.lead) }
         for lead in leads.isEmpty ? [nil] : leads {
             try audit(
-                "do_not_call", actor: actor, lead: lead, customer: customer,
-                detail: ["source": source], now: now)
+                kind, actor: actor, lead: lead, customer: customer, detail: detail, now: now)
         }
     }
 
@@ -145,11 +145,7 @@ extension SQLConnection {
         let confirmed = try run(
             DoNotCallSQL.confirm, [.integer(customer.rawValue), .integer(now)])
         guard !confirmed.isEmpty else { return }
-        let leads = try holdings(of: customer).map { Optional($0.lead) }
-        for lead in leads.isEmpty ? [nil] : leads {
-            try audit(
-                "do_not_call_confirmed", actor: .portal, lead: lead, customer: customer, now: now)
-        }
+        try noteStop("do_not_call_confirmed", customer, actor: .portal, now: now)
     }
 
     func doNotCall(_ number: PhoneNumber) throws -> DoNotCallRecord? {

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import NIOCore
+import Store
 import Testing
 
 @testable import Portal
@@ -44,6 +45,25 @@ struct BodyTests {
             #expect(try await program.post(Self.path, body).status == 413)
             let unsized = program.with("Content-Length", "10")
             #expect(try await unsized.post(Self.path, body).status == 413)
+        }
+    }
+
+    @Test(
+        "where an address takes no body, one that is sent is refused and nothing is done",
+        arguments: [
+            (#"{"dry_run":true}"#, "invalid"), ("{bad", "malformed"), ("[]", "malformed"),
+        ])
+    func unwanted(body: String, code: String) async throws {
+        try await World.open { world in
+            let manager = try world.program(.manager)
+            #expect(try await manager.post(Self.path, #"{"lead_id":"L1"}"#).status == 200)
+            try await world.assign("L1", to: "zoe")
+            let assignment = Self.path + "/L1/assignment"
+            let refused = try await manager.send(.delete, assignment, body: body)
+            #expect(refused.status == 400)
+            #expect(try refused.json["code"]?.text == code)
+            #expect(try await manager.get(Self.path + "?assigned=true").json["total"] == 1)
+            #expect(try await manager.send(.delete, assignment, body: "{}").status == 204)
         }
     }
 

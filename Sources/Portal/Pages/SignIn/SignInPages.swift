@@ -28,7 +28,10 @@ enum SignInPages {
 
     @Sendable private static func show(_ call: Call) async throws -> Response {
         if let principal = call.principal { return .seeOther(PageFrame.home(of: principal.role)) }
-        return try page(call, next: call.query["next"] ?? "")
+        let lost = call.query["lost"].map { _ in
+            "You were signed out, and what you just sent was not saved. Sign in and do it again."
+        }
+        return try page(call, next: call.query["next"] ?? "", error: lost)
     }
 
     /// The form, with a form token that only this browser knows.
