@@ -180,7 +180,10 @@ struct HTTPTransportTests {
                 try await transport.send(CloudTalkRequest(method: .get, path: "/tags/index.json"))
             }
         }
-        while server.requests.count < count { await Task.yield() }
+        while server.requests.count < count {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
         for task in tasks {
             task.cancel()
             await #expect(throws: TransportFailure.lost(.cancelled)) { try await task.value }

@@ -10,7 +10,8 @@ import Testing
 struct ReconcileMeanwhileTests {
     private let number = "+14155550123"
 
-    @Test("Who changes hands meanwhile is not given up for what was found before", arguments: 1...40)
+    @Test(
+        "Who changes hands meanwhile is not given up for what was found before", arguments: 1...40)
     func newerWish(access: Int) async throws {
         let world = try await World.withLead(number, inListOf: .hussain)
         try await takeOff(world)

@@ -70,4 +70,3 @@ struct ReconcileScheduleTests {
         return try await world.store.lastReconcile()
     }
 }
-
