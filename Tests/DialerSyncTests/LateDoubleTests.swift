@@ -1,3 +1,4 @@
+import CloudTalk
 import CloudTalkSandbox
 import Foundation
 import Leads
@@ -101,6 +102,54 @@ struct LateDoubleTests {
         #expect(try await world.sync("L1").contact == left.first.map { DialerContactID($0) })
     }
 
+    @Test(
+        "It goes although the lead has another name since, or the number another lead",
+        arguments: [true, false])
+    func renamed(isNumberMoved: Bool) async throws {
+        let world = try await world()
+        await world.pass(1)
+        if isNumberMoved {
+            try await world.addLead("L1", phone: "+14155550145")
+            try await world.addLead("L2", phone: number, name: "John Miller")
+            try await world.assign("L2", to: .hussain)
+        }
+        await world.pass(90)
+        if !isNumberMoved { try await world.addLead("L1", phone: number, name: "Maria Diaz") }
+        let lead = isNumberMoved ? "L2" : "L1"
+        let kept = try await world.sync(lead).contact
+        #expect(world.sandbox.contacts(withNumber: number).count == 2)
+        _ = try await world.reconcile()
+        try await world.rest()
+        let left = world.sandbox.contacts(withNumber: number)
+        #expect(left.map { DialerContactID($0.id) } == [kept].compactMap(\.self))
+        #expect(try await world.sync(lead).state == .synced)
+    }
+
+    @Test("Who is taken off while others' tags are carried over keeps the contact that has them")
+    func unassignedAmidCarrying() async throws {
+        let world = try await World(
+            policy: SyncPolicy(unassign: .delete, publicURL: "https://portal.example.com")
+        ) { $0.landingDelay = 60...60 }
+        try await world.addAgents()
+        try await world.rest()
+        try await world.addLead("L1", phone: number)
+        world.sandbox.inject(.lateLanding, on: .addContact)
+        try await world.assign("L1", to: .hussain)
+        await world.pass(90)
+        let kept = try await world.sync("L1").contact
+        let late = try #require(
+            world.sandbox.contacts(withNumber: number).first { DialerContactID($0.id) != kept })
+        world.sandbox.tag(late.id, with: "VIP")
+        world.transport.interrupt.set { request in
+            guard request.path.contains("/addTags/") else { return }
+            do { try await world.unassign("L1") } catch { Issue.record(error) }
+        }
+        _ = try await world.reconcile()
+        try await world.rest()
+        let left = world.sandbox.contacts(withNumber: number)
+        #expect(left.flatMap { world.sandbox.tagNames(of: $0.id) } == ["VIP"])
+    }
+
     @Test("A double that somebody else has touched stays, without our tag, and is listed")
     func touched() async throws {
         let world = try await world()
@@ -129,9 +178,7 @@ struct LateDoubleTests {
         #expect(try await world.store.allDoubles().map(\.doubles) == [[DialerContactID(outsider)]])
     }
 
-    // Fault in DirectorySQL.lateLandings: it passes over customers who have no contact.
-    @Test(
-        "Who was unassigned meanwhile is off the list within one comparison")
+    @Test("Who was unassigned meanwhile is off the list within one comparison")
     func unassigned() async throws {
         let world = try await world()
         await world.pass(1)
@@ -143,9 +190,7 @@ struct LateDoubleTests {
         #expect(try world.queue(.hussain).isEmpty)
     }
 
-    // The same, and CustomerRun.tellsSomethingNew: a copy tells nothing new of who was looked for.
-    @Test(
-        "Who said stop meanwhile is off the list within one comparison")
+    @Test("Who said stop meanwhile is off the list within one comparison")
     func stopped() async throws {
         let world = try await world()
         await world.pass(1)

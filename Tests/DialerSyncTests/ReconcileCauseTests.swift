@@ -16,7 +16,7 @@ struct ReconcileCauseTests {
     /// L1 was in Hussain's list.
     private func world() async throws -> World {
         let world = try await World.withLead(number, inListOf: .hussain)
-        world.clock.advance(by: 5)
+        world.clock.advance(by: 15)
         return world
     }
 
@@ -34,7 +34,7 @@ struct ReconcileCauseTests {
         await world.pass(1)
         try await world.unassign("L1")
         try await world.rest()
-        world.clock.advance(by: 5)
+        world.clock.advance(by: 15)
         world.sandbox.tag(try contact(world).id, with: "grace-retention")
         let report = try await world.reconcile()
         #expect(report.findings.map(\.kind) == [.wrongTag])
@@ -49,7 +49,7 @@ struct ReconcileCauseTests {
         let world = try await world()
         try await world.unassign("L1")
         try await world.rest()
-        world.clock.advance(by: 5)
+        world.clock.advance(by: 15)
         world.sandbox.tag(try contact(world).id, with: "grace-retention")
         let report = try await world.reconcile()
         #expect(report.findings.map(\.cause) == [.others])
@@ -74,7 +74,7 @@ struct ReconcileCauseTests {
         let world = try await world()
         try await world.stop(number)
         try await world.rest()
-        world.clock.advance(by: 5)
+        world.clock.advance(by: 15)
         let double = world.sandbox.addContact(
             name: "Maria", numbers: [number, other], tags: ["grace-retention", "VIP"])
         world.sandbox.tag(try contact(world).id, with: "hussain-retention")
@@ -93,7 +93,7 @@ struct ReconcileCauseTests {
         let world = try await world()
         try await world.stop(other)
         try await world.rest()
-        world.clock.advance(by: 5)
+        world.clock.advance(by: 15)
         let id = try contact(world).id
         world.sandbox.update(id) { $0.numbers.append(self.other) }
         let report = try await world.reconcile()
@@ -114,7 +114,7 @@ struct ReconcileCauseTests {
         try await world.stop(number)
         try await world.rest()
         #expect(world.sandbox.contact(id)?.tags == [])
-        world.clock.advance(by: 5)
+        world.clock.advance(by: 15)
         world.sandbox.tag(id, with: "Webinar")
         #expect(try await world.reconcile().counts == [.wrongTag: 1])
         try await world.rest()
@@ -130,7 +130,7 @@ struct ReconcileCauseTests {
         let numbers = (0..<60).map { World.number($0) }
         for number in numbers { try await world.stop(number) }
         try await world.rest()
-        world.clock.advance(by: 5)
+        world.clock.advance(by: 15)
         for number in numbers {
             world.sandbox.addContact(name: "Somebody", numbers: [number], tags: ["grace-retention"])
         }
@@ -148,7 +148,7 @@ struct ReconcileCauseTests {
         let world = try await world()
         try await world.stop(number)
         try await world.rest()
-        world.clock.advance(by: 5)
+        world.clock.advance(by: 15)
         world.sandbox.unbar(number)
         if !isAtRest {
             let later = Int64(world.clock.now.timeIntervalSince1970 * 1000) + 600_000
@@ -172,7 +172,7 @@ struct ReconcileCauseTests {
         try await world.stop(number)
         try await world.rest()
         let before = world.requests(to: .listBlacklist)
-        world.clock.advance(by: 5)
+        world.clock.advance(by: 15)
         #expect(try await world.reconcile().counts.isEmpty)
         #expect(world.requests(to: .listBlacklist) == before + 1)
     }

@@ -33,6 +33,6 @@ struct ReconcileMeanwhileTests {
     private func takeOff(_ world: World) async throws {
         let contact = try #require(world.sandbox.contacts(withNumber: number).first)
         world.sandbox.retag(contact.id, tags: [])
-        world.clock.advance(by: 5)
+        world.clock.advance(by: 15)
     }
 }

@@ -15,7 +15,7 @@ struct ReconcileTests {
     /// L1 is in Hussain's list.
     private func world() async throws -> World {
         let world = try await World.withLead(number, inListOf: .hussain)
-        world.clock.advance(by: 5)
+        world.clock.advance(by: 15)
         return world
     }
 
@@ -70,13 +70,36 @@ struct ReconcileTests {
         }
     }
 
+    /// Lists may show what was seconds ago.
+    @Test("A list that lags is no sign that somebody took the tag off")
+    func laggingList() async throws {
+        let world = try await World { $0.takesPictures = true }
+        world.sandbox.addContact(name: "Maria", numbers: [number])
+        try await world.addAgents()
+        try await world.rest()
+        world.clock.advance(by: 10)
+        try await world.addLead("L1", phone: number)
+        try await world.assign("L1", to: .hussain)
+        try await world.rest()
+        world.clock.advance(by: 2)
+        world.sandbox.inject(.staleList, on: .listContacts, times: 20)
+        #expect(try await world.reconcile(mending: true).counts == [.tagOff: 1])
+        world.sandbox.clearFaults()
+        try await world.rest()
+        world.clock.advance(by: 24 * 3600)
+        world.sandbox.retag(try contact(world).id, tags: [])
+        _ = try await world.reconcile(mending: true)
+        try await world.rest()
+        #expect(try world.queue(.hussain) == [number])
+    }
+
     @Test("Who is given up stays so, however many differences concern the same person")
     func givenUpAmidMany() async throws {
         let world = try await world()
         world.sandbox.retag(try contact(world).id, tags: [])
         _ = try await world.reconcile(mending: true)
         try await world.rest()
-        world.clock.advance(by: 5)
+        world.clock.advance(by: 15)
         world.sandbox.retag(try contact(world).id, tags: [])
         for _ in 0..<205 {
             world.sandbox.addContact(
@@ -96,7 +119,7 @@ struct ReconcileTests {
             world.sandbox.retag(try contact(world).id, tags: [])
             _ = try await world.reconcile(mending: true)
             try await world.rest()
-            world.clock.advance(by: 5)
+            world.clock.advance(by: 15)
         }
         #expect(try await world.sync("L1").reason == .removedInCloudTalk)
         world.sandbox.tag(try contact(world).id, with: "grace-retention")
@@ -171,7 +194,7 @@ struct ReconcileTests {
         let world = try await world()
         try await world.unassign("L1")
         try await world.rest()
-        world.clock.advance(by: 5)
+        world.clock.advance(by: 15)
         world.sandbox.tag(try contact(world).id, with: "hussain-retention")
         #expect(try await world.reconcile().counts == [.wrongTag: 1])
         _ = try await world.reconcile(mending: true, byPerson: true)
@@ -187,7 +210,7 @@ struct ReconcileTests {
         try await world.assign("L2", to: .grace)
         try await world.unassign("L2")
         try await world.rest()
-        world.clock.advance(by: 5)
+        world.clock.advance(by: 15)
         let contact = world.sandbox.addContact(
             name: "Else", numbers: [other], tags: ["grace-retention", "VIP"])
         #expect(try await world.reconcile().counts == [.doubleTagged: 1])
@@ -261,7 +284,7 @@ struct ReconcileBoundTests {
         }
         try await world.assignAll(leads, to: [.hussain])
         try await world.rest()
-        world.clock.advance(by: 5)
+        world.clock.advance(by: 15)
         return world
     }
 

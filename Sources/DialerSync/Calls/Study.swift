@@ -163,6 +163,8 @@ extension Study {
             run.contact.observed.tagged(contact, with: tag)
         case (.tagged, .carryTags(let names, let contact)):
             run.carried[contact, default: []].formUnion(names)
+            // What was seen before says nothing of these: a look comes before anything is deleted.
+            run.sightings[contact] = nil
         case (.untagged, .removeTags(let tags, let contact)): return untagged(contact, of: tags)
         case (.replaced, .setTags(let tags, let contact)):
             replacesTags = true

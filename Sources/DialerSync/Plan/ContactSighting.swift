@@ -17,7 +17,10 @@ struct ContactSighting: Sendable, Equatable {
     let isOurs: Bool
     /// Names of tags that others put on.
     let foreignTags: [String]
-    /// But for tags it is as we made it: our link, the customer's number and name, nothing else.
+    let name: String
+    /// But for tags and name it is as we made it: our link, the customer's number, nothing else.
+    let isBare: Bool
+    /// But for tags it is as we would make it now.
     let isAsMade: Bool
 
     /// Whether it counts still: others may have changed the contact since.
@@ -49,11 +52,12 @@ struct ContactSighting: Sendable, Equatable {
         foreignTags = details.tags.filter { tags.id(of: $0) == nil }.map(\.name)
         self.bearsNumber = bearsNumber
         isOurs = details.externalURLs.contains { links.isOurs($0.url) }
-        isAsMade =
+        name = details.name
+        isBare =
             isOurs && details.externalURLs.count == 1
             && details.publicNumbers == [contact.number.e164] && details.emails.isEmpty
             && details.attributes.isEmpty && details.otherFields.isEmpty
-            && details.name == contact.naming?.name.cut(to: ContactLimits.name)
+        isAsMade = isBare && name == contact.naming?.name.cut(to: ContactLimits.name)
     }
 }
 

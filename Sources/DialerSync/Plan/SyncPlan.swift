@@ -209,8 +209,9 @@ extension SyncPlan {
         guard contact.mayHaveOwnDouble, !isStopped, let main = observed.main else { return nil }
         for double in observed.doubles {
             guard let sighting = sightings[double.contact] else { return .show(double.contact) }
-            guard sighting.isAsMade else { continue }
+            guard sighting.isBare else { continue }
             guard mainSighting != nil else { return .show(main.contact) }
+            guard isAsMadeThen(sighting) else { continue }
             let left = Set(sighting.foreignTags).subtracting(carried[main.contact] ?? [])
             if !left.isEmpty {
                 // Others' tags may be what campaigns select.
@@ -220,6 +221,15 @@ extension SyncPlan {
             return .delete(double.contact)
         }
         return nil
+    }
+}
+
+extension SyncPlan {
+    /// A double of ours has the name of now, that of the lead which the lost create was for, or the one
+    /// that the contact which stays was given: leads are renamed, and numbers change hands.
+    private func isAsMadeThen(_ double: ContactSighting) -> Bool {
+        double.isAsMade || contact.lostNames.contains(double.name)
+            || mainSighting.map { $0.isOurs && $0.name == double.name } == true
     }
 }
 

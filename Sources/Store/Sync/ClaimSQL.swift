@@ -144,6 +144,13 @@ enum ClaimSQL: String, StatementSet {
         WHERE place = 1
         """
 
+    /// The leads that lost creates were for, as they are called today.
+    case lostNames = """
+        SELECT DISTINCT a.customer_id, l.lead_id, l.full_name, l.first_name, l.last_name, l.email
+        FROM sync_attempts a JOIN leads l ON l.lead_id = a.lead_id
+        WHERE a.step = 'create' AND a.outcome = 'unknown' AND a.customer_id IN ({rows 1: int})
+        """
+
     /// When there will next be something to do that nobody works on.
     case nextDue = """
         SELECT due_at FROM dialer_contacts

@@ -36,6 +36,8 @@ public struct DialerContact: Sendable, Equatable {
     public let isGivenUp: Bool
     /// The lead that a contact made now is named after and links to: the first one assigned.
     public let naming: ContactNaming?
+    /// Names of the leads that lost creates were for.
+    public var lostNames: Set<String> = []
 }
 
 /// What the portal knows of CloudTalk's side of a customer.

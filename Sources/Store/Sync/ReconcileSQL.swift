@@ -148,16 +148,18 @@ enum ReconcileSQL: String, StatementSet {
 
     /// Tags taken off again, or contacts deleted again, within a week of being put back: a person
     /// has to say what is meant. What was known of the contact is not true any more: whoever tries
-    /// again begins with a look. $1 put back since when
+    /// again begins with a look. Lists may lag: what was written just before says nothing yet.
+    /// $1 put back since when, $2 written before
     case giveUp = """
         UPDATE dialer_contacts
         SET state = 'failed', reason = 'removed_in_cloudtalk', due_at = NULL, tags_known = 0,
             searched_at = NULL
-        WHERE restored_at >= $1 AND desired_tag_id IS NOT NULL AND state = 'synced'
+        WHERE restored_at >= $1 AND COALESCE(wrote_at, 0) < $2
+            AND desired_tag_id IS NOT NULL AND state = 'synced'
             AND due_at IS NULL AND customer_id IN (
             SELECT f.customer_id FROM reconcile_findings f
             WHERE f.kind IN ('tag_off', 'contact_gone', 'number_gone') AND f.cause = 0
-                AND f.finding_id IN ({rows 2: int}))
+                AND f.finding_id IN ({rows 3: int}))
         RETURNING customer_id
         """
 
@@ -167,13 +169,13 @@ enum ReconcileSQL: String, StatementSet {
         WHERE l.customer_id IN ({rows 1: int})
         """
 
-    /// A deletion is noted as put back when the engine finds nothing there. $1 now
+    /// A deletion is noted as put back when the engine finds nothing there. $1 now, $2 written before
     case restored = """
         UPDATE dialer_contacts SET restored_at = $1
-        WHERE customer_id IN (
+        WHERE COALESCE(wrote_at, 0) < $2 AND customer_id IN (
             SELECT f.customer_id FROM reconcile_findings f
             WHERE f.kind IN ('tag_off', 'number_gone') AND f.cause = 0
-                AND f.finding_id IN ({rows 2: int}))
+                AND f.finding_id IN ({rows 3: int}))
         """
 
     case addDoubles = """

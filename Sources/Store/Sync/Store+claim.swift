@@ -1,5 +1,5 @@
 public import Foundation
-public import Leads
+internal import Leads
 
 extension Store {
     /// Takes up to `limit` due customers for one worker. Nobody else gets them before the lease ends.
@@ -57,11 +57,24 @@ extension SQLConnection {
         let rows = ids.map { [SQLValue.integer($0.rawValue)] }
         guard !rows.isEmpty else { return [] }
         let around = try Surroundings(of: rows, in: self, at: moment)
-        return try run(ClaimSQL.contacts, [.text(owner)], rows: rows).compactMap { row in
-            try DialerContact(
-                row: row, customer: CustomerID(rawValue: try row.int("customer_id")),
-                around: around)
+        let held = try run(ClaimSQL.contacts, [.text(owner)], rows: rows)
+        let lost = try lostNames(of: held.filter { try $0.bool("lost_create") })
+        return try held.compactMap { row in
+            let customer = CustomerID(rawValue: try row.int("customer_id"))
+            var contact = try DialerContact(row: row, customer: customer, around: around)
+            contact?.lostNames = lost[customer] ?? []
+            return contact
         }
+    }
+
+    private func lostNames(of rows: [SQLRow]) throws -> [CustomerID: Set<String>] {
+        guard !rows.isEmpty else { return [:] }
+        var names: [CustomerID: Set<String>] = [:]
+        for row in try run(ClaimSQL.lostNames, rows: rows.map { [try $0["customer_id"]] }) {
+            let customer = CustomerID(rawValue: try row.int("customer_id"))
+            names[customer, default: []].insert(try ContactNaming(row: row).name.full)
+        }
+        return names
     }
 }
 

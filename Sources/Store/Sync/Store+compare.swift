@@ -38,13 +38,15 @@ extension Store {
         let wanted: ReconcileReport.Finding.Cause = mending ? .others : .portal
         let isTooMuch = try await isTooMuch(run, wanted, of: managed)
         let waits = isTooMuch && !byPerson
-        try await mend(run, from: waits ? .stop : wanted)
+        try await mend(run, begunAt: begunAt, from: waits ? .stop : wanted)
         return try await finish(run, waits ? .waitsForPerson : .done, managed: managed)
     }
 
     /// What was put right within this time, in milliseconds, and is undone again needs a person; and
     /// for so long a request whose answer got lost explains a difference.
     private static let week: Int64 = 7 * 24 * 3600 * 1000
+    /// By how much CloudTalk's lists may lag, in milliseconds.
+    private static let listLag: Int64 = 10_000
 
     /// Whether mending would take off so many tags that the likeliest reason is a mistake of ours.
     private func isTooMuch(
@@ -59,7 +61,9 @@ extension Store {
 
     /// Makes due whom findings with at least this cause name, some at a time, each customer at once:
     /// whoever is given up for one of them is not made due for another.
-    private func mend(_ run: Int64, from cause: ReconcileReport.Finding.Cause) async throws {
+    private func mend(
+        _ run: Int64, begunAt: Date, from cause: ReconcileReport.Finding.Cause
+    ) async throws {
         let now = clock.now()
         let findings = try await driver.read { db in
             try db.run(ReconcileSQL.toMend, [.integer(run), .integer(cause.rawValue)])
@@ -68,7 +72,11 @@ extension Store {
             try $0["customer_id"] == $1["customer_id"]
         }
         for some in parts {
-            try await driver.writePart { db in try db.mend(some, now: now, since: now - Self.week) }
+            try await driver.writePart { db in
+                try db.mend(
+                    some, now: now, since: now - Self.week,
+                    writtenBefore: begunAt.milliseconds - Self.listLag)
+            }
         }
         guard !findings.isEmpty else { return }
         try await driver.write { db in
@@ -101,10 +109,14 @@ extension SQLConnection {
     }
 
     /// - Parameter findings: those of a customer stand together.
-    fileprivate func mend(_ findings: [SQLRow], now: Int64, since: Int64) throws {
+    fileprivate func mend(
+        _ findings: [SQLRow], now: Int64, since: Int64, writtenBefore: Int64
+    ) throws {
         let all = try findings.map { [try $0["finding_id"]] }
-        let left = try run(ReconcileSQL.giveUp, [.integer(since)], rows: all)
-            .map { try $0["customer_id"] }
+        let left = try run(
+            ReconcileSQL.giveUp, [.integer(since), .integer(writtenBefore)], rows: all
+        )
+        .map { try $0["customer_id"] }
         for row in try run(ReconcileSQL.assignedLeads, rows: left.map { [$0] }) {
             try audit(
                 "removed_again", actor: .portal, lead: LeadID(rawValue: try row.text("lead_id")),
@@ -113,7 +125,7 @@ extension SQLConnection {
         let rows = try findings.filter { !left.contains(try $0["customer_id"]) }
             .map { [try $0["finding_id"]] }
         try run(ReconcileSQL.addDoubles, rows: rows)
-        try run(ReconcileSQL.restored, [.integer(now)], rows: rows)
+        try run(ReconcileSQL.restored, [.integer(now), .integer(writtenBefore)], rows: rows)
         try run(ReconcileSQL.mend, [.integer(now)], rows: rows)
         try run(ReconcileSQL.noteMended, rows: rows)
     }
