@@ -47,7 +47,7 @@ extension SyncReason {
         case .agentInactive: "Assign the lead to somebody else."
         case .refused: "Correct the lead, then try again."
         case .removedInCloudTalk: "Ask who and why, then try again or take the lead off."
-        case .doNotCall: "The assignment is kept, and the number is not called."
+        case .doNotCall: "An assignment is kept, and the number is not called."
         case .noPhone: "Add one, and the lead goes out by itself."
         case .invalidPhone: "Correct it, and the lead goes out by itself."
         case .unauthorized:

@@ -143,7 +143,7 @@ struct ReportTests {
     func promises() {
         #expect(differences([finding(.tagOff)]).last?.contains("--fix puts it right") == true)
         let own = differences([finding(.wrongTag, cause: .portal, mended: true)], mended: 1)
-        #expect(own.last?.contains("1 customer will be put right") == true)
+        #expect(own.last?.contains("1 person will be put right") == true)
         #expect(own.last?.contains("--fix") == false)
         let both = differences(
             [finding(.notBarred, cause: .stop, mended: true), finding(.tagOff)], mended: 1)
@@ -154,7 +154,7 @@ struct ReportTests {
         let fixed = differences([finding(.tagOff, mended: true)], mended: 1, mending: true)
         #expect(fixed.contains("  tag_off: lead L1, contact 7, tag 9, being mended"))
         #expect(
-            fixed.last == "1 customer will be put right by the portal that serves this database.")
+            fixed.last == "1 person will be put right by the portal that serves this database.")
         let again = differences([finding(.tagOff)], mending: true)
         #expect(again.contains("  tag_off: lead L1, contact 7, tag 9, needs you"))
         #expect(again.last?.contains("second time within 7 days is left to you") == true)

@@ -39,8 +39,10 @@ struct ReconcileRun {
                     + "nobody can say what differs. Nothing was changed; try again when less is going on"
             )
         } catch let error as SyncEngine.NoAnswer {
+            let problem =
+                SyncReason(rawValue: error.reason)?.problem() ?? "no answer (\(error.reason))"
             throw Complaint(
-                "CloudTalk gave no answer (\(error.reason)). Nothing was changed; "
+                "CloudTalk could not be compared: \(problem). Nothing was changed; "
                     + "portal cloudtalk check says more")
         }
     }

@@ -48,7 +48,7 @@ struct SyncCommand: AsyncParsableCommand {
                 try await $0.retry(ids.isEmpty ? .all : .leads(ids), by: .command)
             }
             if json { return try place.console.json(["retried": count]) }
-            place.console.result("\(count.of("customer")) will be tried again now.")
+            place.console.result("\(count.of("person", "people")) will be tried again now.")
         }
     }
 

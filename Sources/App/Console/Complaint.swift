@@ -60,7 +60,7 @@ extension StoreError {
         case .noSuchLead(let id): "there is no lead \(id)"
         case .noSuchAgent(let id): "there is no agent \(id)"
         case .agentInactive(let id): "agent \(id) is not active"
-        case .customerWithOtherAgent: "the customer is with another agent"
+        case .customerWithOtherAgent: "the person is with another agent"
         case .invalid(let field, let message): "\(field): \(message)"
         case .taken(_, let message): message
         case .noSuchRecord(let what): "there is no such \(what)"

@@ -76,7 +76,8 @@ struct DifferenceReport {
     }
 
     private var promise: String {
-        "\(found.mended.of("customer")) will be put right by the portal that serves this database"
+        "\(found.mended.of("person", "people")) will be put right by the portal that serves this "
+            + "database"
     }
 
     /// What the portal caused, and what concerns somebody who said stop, needs no `--fix`.

@@ -16,7 +16,7 @@ struct SyncReport {
     var lines: [String] {
         var lines = [health]
         lines.append(
-            "Customers: \(count(.synced).grouped) ready, \(count(.pending).grouped) waiting to send, "
+            "People: \(count(.synced).grouped) ready, \(count(.pending).grouped) waiting to send, "
                 + "\(count(.inFlight).grouped) sending, "
                 + "\(count(.failed).grouped) need\(count(.failed) == 1 ? "s" : "") you, "
                 + "\(count(.blocked).grouped) must not or cannot be called.")
@@ -24,9 +24,10 @@ struct SyncReport {
             lines.append("The oldest has waited for \(seconds.of("second")).")
         }
         if let budget = engine.budget {
+            let window = Int(budget.windowSeconds)
+            let span = window == 60 ? "this minute" : "of these \(window.of("second"))"
             lines.append(
-                "CloudTalk's speed limit: \(budget.remaining) of \(budget.limit) left "
-                    + "(\(Int(budget.windowSeconds).of("second"))).")
+                "CloudTalk's speed limit: \(budget.remaining) of \(budget.limit) left \(span).")
         }
         if let error = engine.lastError {
             lines.append(

@@ -108,7 +108,8 @@ struct BulkReading {
         case (nil, let items?): return percentages(items, &faults)
         default:
             faults.append(
-                FieldError(field: "allocations", message: "send either allocations or even"))
+                FieldError(
+                    field: "allocations", message: "or even must be there, one of the two"))
             return nil
         }
     }

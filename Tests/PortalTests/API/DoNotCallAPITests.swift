@@ -44,6 +44,7 @@ struct DoNotCallAPITests {
     @Test("is taken back by an admin who says why, and by nobody else")
     func takingBack() async throws {
         try await World.open { world in
+            try await world.deliver(("L1", "Ana Diaz", "(415) 555-0101"))
             _ = try await world.program().put("/api/v1/do-not-call", Self.body)
             let admin = try world.browser(.admin)
             let path = "/api/v1/do-not-call/+14155550101"
@@ -54,6 +55,11 @@ struct DoNotCallAPITests {
             #expect(try await admin.delete(path + "?reason=mistake").status == 204)
             #expect(try await admin.get(path).status == 404)
             #expect(try await admin.delete(path + "?reason=mistake").status == 404)
+            let history = try await world.program().get("/api/v1/leads/L1/timeline").json
+            let lifted = try #require(
+                history["data"]?.items?.first { $0["kind"] == "do_not_call_lifted" })
+            #expect(lifted["actor"] == "admin@example.com")
+            #expect(lifted["detail"]?["reason"] == "mistake")
         }
     }
 }

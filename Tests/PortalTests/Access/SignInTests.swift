@@ -151,6 +151,19 @@ struct SignInTests {
         }
     }
 
+    @Test("a form sent without a session is lost, which is said, and its page comes back")
+    func lostForm() async throws {
+        try await World.open { world in
+            let page = "http://localhost/manager/assign-lead?q=ana"
+            let answer = try await world.anybody.with("Referer", page).form(
+                "/manager/assign-lead/assign", [("lead_id", "L1"), ("agent_id", "zoe")])
+            let address = try #require(answer.header("Location"))
+            #expect(address == "/login?lost=1&next=%2Fmanager%2Fassign-lead%3Fq%3Dana")
+            #expect(try await world.anybody.get(address).text.contains("was not saved"))
+            #expect(try await !world.anybody.get("/login").text.contains("was not saved"))
+        }
+    }
+
     @Test("signing out ends the session, not only the cookie")
     func signingOut() async throws {
         try await World.open { world in

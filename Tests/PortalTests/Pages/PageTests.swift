@@ -81,7 +81,7 @@ struct PageTests {
             #expect(try await send("assign", [("agent_id", "zoe")]).contains("with Zoe Park now"))
             #expect(try await send("assign", [("agent_id", "")]).contains("Choose an agent first"))
             #expect(try await send("assign", [("agent_id", "gone")]).contains("is not active"))
-            #expect(try await send("unassign", []).contains("is taken off"))
+            #expect(try await send("unassign", []).contains("is taken off Zoe Park"))
             #expect(try await send("unassign", []).contains("Nobody had Ana Diaz"))
         }
     }

@@ -70,6 +70,15 @@ struct WordsTests {
         #expect(words.sentence("assigned", ["agent_id": "a"]) == "Assigned to Ann")
         let moved = words.sentence("assigned", ["agent_id": "b", "from_agent_id": "a"])
         #expect(moved == "Moved from Ann to b")
+        #expect(
+            words.sentence("assigned", ["agent_id": "a", "batch_id": "7"])
+                == "Assigned to Ann, in bulk assignment 7")
+        #expect(
+            words.sentence("unassigned", ["agent_id": "a", "undone_batch_id": "7"])
+                == "Taken off Ann's list, as bulk assignment 7 was undone")
+        #expect(
+            words.sentence("do_not_call_lifted", ["reason": "a mistake"])
+                == "May be called again (a mistake)")
         for kind in ["retry", "removed_again"] {
             #expect(words.sentence(kind, [:]).split(separator: " ").count > 2)
         }

@@ -37,12 +37,13 @@ enum AssignmentForm {
         let back = address(form)
         guard let lead = lead(form) else { return call.seeOther(back, saying: Notice(.leadGone)) }
         do {
+            let agent = try await call.store.lead(lead)?.assignment?.agent
             let freed = try await call.store.unassign(lead, by: try call.signedIn().actor)
             call.runtime.engine?.wake()
             let notice =
                 freed.isEmpty
                 ? Notice(.nobodyAssigned, lead: lead)
-                : Notice(.unassigned, lead: lead, others: freed.count - 1)
+                : Notice(.unassigned, lead: lead, agent: agent, others: freed.count - 1)
             return call.seeOther(back, saying: notice)
         } catch StoreError.noSuchLead {
             return call.seeOther(back, saying: Notice(.leadGone))

@@ -68,7 +68,7 @@ extension Notice {
         switch kind {
         case .assigned: .init(text: "\(lead) is with \(agent) now\(along).", isBad: false)
         case .unassigned:
-            .init(text: "\(lead) is taken off the agent's list\(along).", isBad: false)
+            .init(text: "\(lead) is taken off \(agent)'s list\(along).", isBad: false)
         case .nobodyAssigned:
             .init(text: "Nobody had \(lead). Nothing was changed.", isBad: false)
         case .stopped: .init(text: "\(lead) is on the do-not-call list now.", isBad: false)
