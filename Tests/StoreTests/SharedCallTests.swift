@@ -49,6 +49,47 @@ struct SharedCallTests {
                 rule: rule)
         }
 
+        /// Begins a write to a contact for each, in this order.
+        func begin(
+            _ step: SyncStep, _ contacts: [DialerContact], on place: Int64
+        ) async throws -> [BegunCall.Part] {
+            let items = contacts.map {
+                RequestIntent(
+                    customer: $0.customer, lease: $0.lease, generation: $0.generation, lead: nil,
+                    step: step, contact: DialerContactID(rawValue: place),
+                    tags: [DialerTagID(rawValue: 1)])
+            }
+            let begun = try await store.begin(
+                CallIntent(items, lane: SyncLane.bulk), lease: lease, terms: terms,
+                rule: { _, _, _ in .go })
+            guard case .go(_, let parts) = begun else { return [] }
+            return contacts.compactMap { parts[$0.customer] }
+        }
+
+        func put(_ number: PhoneNumber, on contact: Int64, _ place: Place) async throws {
+            let statement =
+                switch place {
+                case .main:
+                    """
+                    UPDATE dialer_contacts SET contact_id = $2, origin = 'adopted'
+                    WHERE customer_id = (SELECT customer_id FROM customers WHERE phone = $1)
+                    """
+                case .double:
+                    """
+                    INSERT INTO dialer_doubles (customer_id, contact_id)
+                    SELECT customer_id, $2 FROM customers WHERE phone = $1
+                    """
+                case .copy:
+                    """
+                    INSERT INTO directory_numbers (scan_id, phone, contact_id)
+                    VALUES (1, $1, $2)
+                    """
+                }
+            try await store.driver.write { db in
+                _ = try db.run(statement, [.text(number.e164), .integer(contact)])
+            }
+        }
+
         func attempts() async throws -> Int64 {
             try await store.driver.read { db in
                 try db.run("SELECT COUNT(*) AS attempts FROM sync_attempts", [])[0]
@@ -108,6 +149,36 @@ struct SharedCallTests {
         #expect(attempts.count == 1)
         #expect(try await desk.attempts() == 1)
         #expect(try await desk.store.ledgerTotals(Self.terms).unanswered == 3)
+    }
+
+    @Test("Of several who write to one contact one goes, and nobody else as long as that is open")
+    func oneWrite() async throws {
+        let desk = try await Desk(3)
+        let contacts = try await desk.claim()
+        let first = try await desk.begin(.addTags, Array(contacts[..<2]), on: 7)
+        #expect(first.map(\.isGoing) == [true, false])
+        let second = try await desk.begin(.removeTags, [contacts[2]], on: 7)
+        #expect(second.map(\.isGoing) == [false])
+        let elsewhere = try await desk.begin(.removeTags, [contacts[2]], on: 8)
+        #expect(elsewhere.map(\.isGoing) == [true])
+    }
+
+    /// Somebody's contact, however the portal knows that it is theirs.
+    enum Place: CaseIterable { case main, double, copy }
+
+    @Test(
+        "No tag goes onto a contact with the number of somebody who said stop; tags may come off",
+        arguments: Place.allCases)
+    func stopped(place: Place) async throws {
+        let desk = try await Desk(2)
+        let contact = try #require(
+            try await desk.claim().first { $0.number.e164 == "+12125550101" })
+        let number = try #require(PhoneNumber(e164: "+12125550102"))
+        _ = try await desk.store.stopCalling(number, source: "s", reason: "r", by: .command)
+        try await desk.put(number, on: 7, place)
+        #expect(try await desk.begin(.addTags, [contact], on: 7).map(\.isGoing) == [false])
+        #expect(try await desk.begin(.addTags, [contact], on: 8).map(\.isGoing) == [true])
+        #expect(try await desk.begin(.removeTags, [contact], on: 7).map(\.isGoing) == [true])
     }
 
     @Test("Where nobody takes part, nothing is sent and nothing spent")
@@ -224,4 +295,8 @@ extension Store {
                 DialerTag(id: DialerTagID(rawValue: Int64($0.offset + 1)), name: $0.element)
             }, lookedAt: Date(milliseconds: clock.now() + Int64(known)))
     }
+}
+
+extension BegunCall.Part {
+    fileprivate var isGoing: Bool { if case .go = self { true } else { false } }
 }
