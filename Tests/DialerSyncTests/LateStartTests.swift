@@ -11,7 +11,8 @@ struct LateStartTests {
     private let number = "+14155550123"
 
     /// Others take over when the lease is over, and count on nothing that leaves later.
-    @Test("Nothing leaves that would be too late; it goes with the next try", arguments: [7.9, 8.1])
+    @Test(
+        "Nothing leaves that would be too late; it goes with the next try", arguments: [7.9, 8.1])
     func stands(seconds: TimeInterval) async throws {
         let world = try await World.withLead(number)
         let driver = SlowDriver(world.store.driver) { db in
