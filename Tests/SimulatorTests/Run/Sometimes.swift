@@ -51,7 +51,6 @@ enum Sometimes {
         "attempt: blacklist_remove done", "scan complete", "scan not whole",
         "unknown: create", "unknown: addTags", "unknown: removeTags", "unknown: edit",
         "unknown: delete", "unknown: bar", "unknown: unbar", "done: create", "deleted what we made",
-        "foreign tag of our double carried over", "found: double_tagged of portal",
         "found: unmanaged of others", "state: failed removed_in_cloudtalk", "contact: adopted",
         "contact: created", "double listed", "at rest with its tag", "at rest without a tag",
         "state: synced", "state: none", "state: blocked do_not_call",
