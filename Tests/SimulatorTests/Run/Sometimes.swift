@@ -51,7 +51,7 @@ enum Sometimes {
         "attempt: blacklist_remove done", "scan complete", "scan not whole",
         "unknown: create", "unknown: addTags", "unknown: removeTags", "unknown: edit",
         "unknown: delete", "unknown: bar", "unknown: unbar", "done: create", "deleted what we made",
-        "found: unmanaged of others", "state: failed removed_in_cloudtalk", "contact: adopted",
+        "found: unmanaged of others", "contact: adopted",
         "contact: created", "double listed", "at rest with its tag", "at rest without a tag",
         "state: synced", "state: none", "state: blocked do_not_call",
         "state: failed agent_inactive", "state: failed agent_not_configured",
