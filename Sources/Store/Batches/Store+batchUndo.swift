@@ -172,15 +172,17 @@ extension SQLConnection {
         try run(BulkUndoSQL.note, [.integer(batch.id.rawValue)], rows: notes)
         guard !changes.isEmpty else { return }
         let added = try carryOut(changes, of: batch.id, undoes: true, actor: actor, now: now)
-        try reopenEarlier(turns, added: added)
+        try reopenEarlier(turns, returned: Set(changes.flatMap(\.leads).map(\.id)), added: added)
     }
 
     /// What this batch had changed of earlier ones is theirs again.
-    private func reopenEarlier(_ turns: [UndoTurn], added: [LeadID: Int64]) throws {
+    private func reopenEarlier(
+        _ turns: [UndoTurn], returned: Set<LeadID>, added: [LeadID: Int64]
+    ) throws {
         var given: [[SQLValue]] = []
         var takenOff: [[SQLValue]] = []
         for turn in turns {
-            for lead in turn.leads {
+            for lead in turn.leads where returned.contains(lead.lead) {
                 if let ended = lead.ended, let new = added[lead.lead] {
                     given.append([.text(lead.lead.rawValue), .integer(ended), .integer(new)])
                 } else if let made = lead.made, lead.previous == nil {

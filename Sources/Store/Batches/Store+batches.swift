@@ -8,7 +8,8 @@ enum BatchStatusSQL: String, StatementSet {
         SELECT sync, changed, origin, wanted, COUNT(*) AS leads,
             COUNT(DISTINCT customer_id) AS customers
         FROM (
-            SELECT m.customer_id, COALESCE(d.state, 'none') AS sync, COALESCE(d.origin, 'unknown') AS origin,
+            SELECT m.customer_id, COALESCE(d.state, 'none') AS sync,
+                COALESCE(d.origin, 'unknown') AS origin,
                 CASE
                     WHEN d.desired_tag_id IS NOT NULL OR d.hold = 'tag_unresolved' THEN 1 ELSE 0
                 END AS wanted,
