@@ -33,8 +33,9 @@ extension Witness {
         do {
             let rows = try simulation.database.rows(
                 """
-                SELECT a.attempt_id, a.customer_id, a.contact_id, a.step, c.phone
+                SELECT a.attempt_id, a.customer_id, a.contact_id, a.step, c.phone, d.blacklist_id
                 FROM sync_attempts a JOIN customers c ON c.customer_id = a.customer_id
+                JOIN dialer_contacts d ON d.customer_id = a.customer_id
                 WHERE a.outcome IS NULL AND a.writes = 1 ORDER BY a.attempt_id DESC
                 """)
             for row in rows {
@@ -43,7 +44,8 @@ extension Witness {
                 let number = try row.optionalText("phone") ?? ""
                 let contact = try row.optionalInt("contact_id").map { Int($0) }
                 guard try row.text("step") == write.kind.step, contact == write.contact,
-                    write.numbers.isEmpty || write.numbers.contains(number)
+                    write.numbers.isEmpty || write.numbers.contains(number),
+                    try isEntry(write, of: row)
                 else { continue }
                 attemptsSeen.insert(id)
                 return Exchange.Attempt(
@@ -53,6 +55,11 @@ extension Witness {
             fail(.stands, "the database failed: \(error)")
         }
         return nil
+    }
+
+    private func isEntry(_ write: WireCall.Write, of row: SQLRow) throws -> Bool {
+        guard let entry = write.entry else { return true }
+        return try row.optionalInt("blacklist_id") == Int64(entry)
     }
 
     private func checkWorker(_ exchange: Exchange, _ attempt: Exchange.Attempt) {
