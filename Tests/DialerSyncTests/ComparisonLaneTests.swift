@@ -55,11 +55,9 @@ struct ComparisonLaneTests {
         let clock = world.clock
         return World.makeEngine(
             world.store, world.transport, world.policy, world.allowance,
-            EngineClock(
-                now: { clock.now }, uptime: { clock.now.timeIntervalSince1970 },
-                sleep: { until in
-                    try await waiting()
-                    clock.advance(to: until)
-                }, random: { 0.5 }))
+            clock.engine(sleep: { until in
+                try await waiting()
+                clock.advance(to: until)
+            }))
     }
 }

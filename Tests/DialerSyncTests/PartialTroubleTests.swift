@@ -100,12 +100,10 @@ struct PartialTroubleTests {
         let clock = world.clock
         let engine = World.makeEngine(
             world.store, world.transport, world.policy, world.allowance,
-            EngineClock(
-                now: { clock.now }, uptime: { clock.now.timeIntervalSince1970 },
-                sleep: { until in
-                    try await world.stop(callee.e164)
-                    clock.advance(to: until)
-                }, random: { 0.5 }))
+            clock.engine(sleep: { until in
+                try await world.stop(callee.e164)
+                clock.advance(to: until)
+            }))
         world.engine.set(engine)
         try await world.addAgents()
         try await world.addLead("L1", phone: "+14155550145")
@@ -137,12 +135,10 @@ struct PartialTroubleTests {
         let waiting = Mutable<SyncEngine?>(nil)
         let engine = World.makeEngine(
             world.store, world.transport, world.policy, world.allowance,
-            EngineClock(
-                now: { clock.now }, uptime: { clock.now.timeIntervalSince1970 },
-                sleep: { until in
-                    await waiting.value?.stop()
-                    clock.advance(to: until)
-                }, random: { 0.5 }))
+            clock.engine(sleep: { until in
+                await waiting.value?.stop()
+                clock.advance(to: until)
+            }))
         try await engine.pause(60)
         #expect(clock.now.timeIntervalSince(begun) == 60)
         waiting.set(engine)

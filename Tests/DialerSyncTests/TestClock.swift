@@ -20,9 +20,13 @@ final class TestClock: Sendable {
 
     var store: StoreClock { StoreClock { self.milliseconds } }
 
-    func engine(random: @escaping @Sendable () -> Double = { 0.5 }) -> EngineClock {
+    /// - Parameter sleep: what a sleep does; without it, it moves the clock.
+    func engine(
+        random: @escaping @Sendable () -> Double = { 0.5 },
+        sleep: (@Sendable (_ until: Date) async throws -> Void)? = nil
+    ) -> EngineClock {
         EngineClock(
             now: { self.now }, uptime: { self.now.timeIntervalSince1970 },
-            sleep: { self.advance(to: $0) }, random: random)
+            sleep: sleep ?? { self.advance(to: $0) }, random: random)
     }
 }

@@ -33,15 +33,12 @@ struct UnderWayTests {
 
     /// Its clock stands still, and a sleep ends only when it is cancelled.
     private func standingEngine(of world: World) -> SyncEngine {
-        let clock = world.clock
-        return World.makeEngine(
+        World.makeEngine(
             world.store, world.transport, world.policy, world.allowance,
-            EngineClock(
-                now: { clock.now }, uptime: { clock.now.timeIntervalSince1970 },
-                sleep: { _ in
-                    await Signal().wait()
-                    throw CancellationError()
-                }, random: { 0.5 }))
+            world.clock.engine(sleep: { _ in
+                await Signal().wait()
+                throw CancellationError()
+            }))
     }
 }
 
