@@ -21,6 +21,7 @@ extension Simulation {
         if dice.happens(0.5) {
             trace.add("the daily comparison is due, \(mends ? "mending" : "reporting")")
             tally.count("daily comparison")
+            model.mends = mends
             try portal { try await $0.setReconcileMends(mends, by: Self.person) }
             dueNow(worker)
         } else {
@@ -37,17 +38,7 @@ extension Simulation {
             // Later than all that was done before, also by a clock that was put back since.
             clock.advance(to: clock.elapsed + 1000 + putBack)
             trace.add("all is compared, \(mending ? "mending" : "reporting")")
-            comparison = .underWay
-            comparing = 0
-            compare(on: workers[0], mending: mending)
-            let end = clock.elapsed + 24 * 3_600_000
-            while comparing > 0 {
-                guard try step(until: end) else {
-                    throw Broken(promise: .comparesRight, what: "no end after a day")
-                }
-            }
-            comparison = mending ? .mended : .reported
-            try comeToRest()
+            try compareNow(mending: mending)
             needingPerson = try numbersNeedingPerson()
             do {
                 try checkRest()
@@ -61,6 +52,23 @@ extension Simulation {
         }
     }
 
+    /// Compares, and waits until what is mended is at rest.
+    func compareNow(mending: Bool, byPerson: Bool = true) throws {
+        comparison = .underWay
+        (comparing, report) = (0, nil)
+        isReporting = !mending && !model.mends
+        compare(on: workers[0], mending: mending, byPerson: byPerson)
+        let end = clock.elapsed + 24 * 3_600_000
+        while comparing > 0 {
+            guard try step(until: end) else {
+                throw Broken(promise: .comparesRight, what: "no end after a day")
+            }
+        }
+        comparison = mending ? .mended : .reported
+        try comeToRest()
+        isReporting = false
+    }
+
     private func dueNow(_ worker: Worker) {
         guard let engine = worker.engine else { return }
         let now = clock.portalDate
@@ -68,7 +76,7 @@ extension Simulation {
         worker.wake(at: clock.elapsed)
     }
 
-    private func compare(on worker: Worker, mending: Bool) {
+    private func compare(on worker: Worker, mending: Bool, byPerson: Bool = true) {
         guard let engine = worker.engine else { return }
         let incarnation = worker.incarnation
         comparing += 1
@@ -76,8 +84,9 @@ extension Simulation {
             await Incarnation.$current.withValue(incarnation) {
                 do {
                     let report = try await engine.reconcile(
-                        mending: mending, byPerson: true, by: Self.person)
+                        mending: mending, byPerson: byPerson, by: Self.person)
                     self.compared(report)
+                    self.report = report
                 } catch {
                     self.trace.add("the comparison ends: \(error)")
                     self.tally.count("comparison without an end")
@@ -96,7 +105,7 @@ extension Simulation {
         }
     }
 
-    private func numbersNeedingPerson() throws -> Set<String> {
+    func numbersNeedingPerson() throws -> Set<String> {
         let rows = try database.rows(
             """
             SELECT c.phone FROM dialer_contacts d JOIN customers c ON c.customer_id = d.customer_id

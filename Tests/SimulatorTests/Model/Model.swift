@@ -7,7 +7,7 @@ final class Model: @unchecked Sendable {
         var isStopped = false
     }
 
-    struct Seat {
+    struct Seat: Equatable {
         var isActive = true
         var tag: String?
     }
@@ -19,8 +19,24 @@ final class Model: @unchecked Sendable {
     /// The last audit row that was looked at.
     var audited: Int64 = 0
     /// As everything was when the history was last looked at.
-    var told: [String: Lead] = [:]
-    var toldStops: Set<String> = []
+    var told = Told()
+    /// Numbers that ever were an agent's, or said stop.
+    private(set) var managed: Set<String> = []
+    /// Whether an admin wants the daily comparison to mend what others did.
+    var mends = false
+
+    struct Told {
+        var leads: [String: Lead] = [:]
+        var seats: [String: Seat] = [:]
+        var standIn: String?
+        var stopped: Set<String> = []
+        var mends = false
+    }
+
+    func noteManaged() {
+        managed.formUnion(leads.values.filter { $0.agent != nil }.compactMap(\.number))
+        managed.formUnion(stopped)
+    }
 
     func leads(of number: String) -> [String] {
         leads.filter { $0.value.number == number }.map(\.key).sorted()
@@ -93,5 +109,12 @@ final class Model: @unchecked Sendable {
         }
         seats[agent]?.tag = tag
         return true
+    }
+}
+
+extension Model.Told {
+    init(_ model: Model) {
+        (leads, seats) = (model.leads, model.seats)
+        (standIn, stopped, mends) = (model.standIn, model.stopped, model.mends)
     }
 }

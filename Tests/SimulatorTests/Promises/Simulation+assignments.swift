@@ -28,6 +28,7 @@ extension Simulation {
         try checkStops()
         try checkHistory()
         try checkStrays()
+        model.noteManaged()
     }
 
     private func checkStops() throws {
@@ -47,28 +48,5 @@ extension Simulation {
         guard strays == 0 else {
             throw Broken(promise: .noStrays, what: "\(strays) customers")
         }
-    }
-
-    /// Whose assignment changed since the last look has a row that says so, and so has each number
-    /// that came onto or off the do-not-call list.
-    private func checkHistory() throws {
-        let rows = try database.rows(
-            "SELECT audit_id, kind, lead_id FROM audit_log WHERE audit_id > $1",
-            [.integer(model.audited)])
-        let leads = Set(try rows.compactMap { try $0.optionalText("lead_id") })
-        let kinds = Set(try rows.map { try $0.text("kind") })
-        for (lead, now) in model.leads where now.agent != model.told[lead]?.agent {
-            guard leads.contains(lead) else {
-                throw Broken(promise: .audits, what: "nothing is written of \(lead)")
-            }
-        }
-        let news = model.stopped.subtracting(model.toldStops)
-        let lifted = model.toldStops.subtracting(model.stopped)
-        guard news.isEmpty || kinds.contains("do_not_call"),
-            lifted.isEmpty || kinds.contains("do_not_call_lifted")
-        else { throw Broken(promise: .audits, what: "nothing is written of a stop request") }
-        model.told = model.leads
-        model.toldStops = model.stopped
-        model.audited = try rows.map { try $0.int("audit_id") }.max() ?? model.audited
     }
 }

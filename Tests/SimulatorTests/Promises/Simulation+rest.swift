@@ -108,7 +108,7 @@ extension Simulation {
     }
 
     /// Whether the number need not be right yet, or needs a person.
-    private func isExcused(_ number: String) -> Bool {
+    func isExcused(_ number: String) -> Bool {
         if witness.entangled.contains(number) || needingPerson.contains(number) { return true }
         switch comparison {
         case .none, .underWay: return witness.disturbed[number] != nil
@@ -117,13 +117,13 @@ extension Simulation {
         }
     }
 
-    private func wantedTag(of number: String) -> Sandbox.Tag.ID? {
+    func wantedTag(of number: String) -> Sandbox.Tag.ID? {
         model.desiredTag(of: number).flatMap { name in
             sandbox.tags.first { $0.name == name }?.id
         }
     }
 
-    private func bearers(
+    func bearers(
         of number: String, _ ours: Set<Int>
     ) -> [(contact: Sandbox.Contact.ID, tag: Sandbox.Tag.ID)] {
         sandbox.contacts(withNumber: number).flatMap { contact in

@@ -10,6 +10,9 @@ extension Witness {
         /// The main contact and our tags on it.
         let known: String
         let searchedAt: Int64?
+        let isSynced: Bool
+        let wanted: Int64?
+        let number: String?
     }
 
     /// Somebody has committed a change: `author` is a worker, or nil for people.
@@ -21,6 +24,7 @@ extension Witness {
             for (customer, holding) in now {
                 guard let former = held[customer] else { continue }
                 check(customer, former, holding, author)
+                if holding.isSynced, holding != former { checkTruth(holding) }
             }
             try checkBegun(now)
             held = now
@@ -32,9 +36,10 @@ extension Witness {
     private func holdings() throws -> [Int64: Holding] {
         let rows = try simulation.database.rows(
             """
-            SELECT customer_id, lease_owner, epoch, COALESCE(lease_until, 0) AS until, generation,
-                COALESCE(contact_id, 0) || ' ' || our_tags AS known, searched_at
-            FROM dialer_contacts
+            SELECT d.customer_id, lease_owner, epoch, COALESCE(lease_until, 0) AS until, generation,
+                COALESCE(contact_id, 0) || ' ' || our_tags AS known, searched_at, state,
+                desired_tag_id, phone
+            FROM dialer_contacts d JOIN customers c ON c.customer_id = d.customer_id
             """)
         return Dictionary(
             uniqueKeysWithValues: try rows.map { row in
@@ -44,7 +49,10 @@ extension Witness {
                         owner: try row.optionalText("lease_owner"), epoch: try row.int("epoch"),
                         until: try row.int("until"), generation: try row.int("generation"),
                         known: try row.text("known"),
-                        searchedAt: try row.optionalInt("searched_at"))
+                        searchedAt: try row.optionalInt("searched_at"),
+                        isSynced: try row.text("state") == "synced",
+                        wanted: try row.optionalInt("desired_tag_id"),
+                        number: try row.optionalText("phone"))
                 )
             })
     }

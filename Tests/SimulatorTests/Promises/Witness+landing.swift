@@ -23,7 +23,11 @@ extension Witness {
             uniqueKeysWithValues: simulation.sandbox.contacts.map { ($0.id.rawValue, $0) })
         let changed = Set(before.keys).union(after.keys).filter { before[$0] != after[$0] }
         if isLate, !changed.isEmpty { landedLate(exchange) }
-        for id in changed.sorted() { judge(before[id], after[id], exchange) }
+        for id in changed.sorted() {
+            judge(before[id], after[id], exchange)
+            checkOthers(before[id], after[id], exchange)
+            if !isLate { checkGap(before[id], after[id], exchange) }
+        }
         before = [:]
     }
 
@@ -37,6 +41,7 @@ extension Witness {
             let others = write.contact.flatMap { before[$0]?.numbers } ?? []
             for number in [attempt.number] + others {
                 disturbed[number] = simulation.clock.elapsed
+                late.insert(number)
             }
         }
     }

@@ -11,6 +11,11 @@ extension Witness {
         for case .way(let trouble) in exchange.faults {
             simulation.tally.count("fault: \(trouble.rawValue)")
         }
+        if simulation.network.exchanges.contains(where: { other in
+            other !== exchange && other.caller === exchange.caller && other.heard == nil
+        }) {
+            simulation.tally.count("several requests under way")
+        }
         guard !exchange.call.writes.isEmpty else { return }
         for write in exchange.call.writes {
             guard let attempt = attempt(for: write, exchange) else {

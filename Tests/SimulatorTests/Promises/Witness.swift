@@ -63,6 +63,8 @@ final class Witness: @unchecked Sendable {
     /// Numbers of which people meddled with what the portal manages. Comparing reports that, and puts
     /// it right when asked to.
     var meddled: Set<String> = []
+    /// Numbers for which a request of ours landed after the engine had looked.
+    var late: Set<String> = []
     /// Numbers that share a contact with another number.
     var entangled: Set<String> = []
     /// By contact and tag: when somebody put a foreign tag on.

@@ -19,7 +19,10 @@ extension Simulation {
         try comeToRest()
         tally.count("at rest")
         try checkRest()
-        if !witness.disturbed.isEmpty || dice.happens(0.2) { try compareAtRest() }
+        if !witness.disturbed.isEmpty || dice.happens(0.2) {
+            try compareAtRest()
+            if dice.happens(0.4) { try meddleOnceMore() }
+        }
         try countWhatHappened()
         try checkLimit()
     }

@@ -36,6 +36,10 @@ final class Simulation: @unchecked Sendable {
     var comparison = Comparison.none
     /// Comparisons that somebody asked for and that are under way.
     var comparing = 0
+    /// What the last of them found.
+    var report: ReconcileReport?
+    /// A comparison at rest may only report, and nobody else does anything.
+    var isReporting = false
     /// Numbers whose contact others removed twice: the portal leaves them to a person.
     var needingPerson: Set<String> = []
     /// The number that CloudTalk fails at.

@@ -1,0 +1,120 @@
+import CloudTalkSandbox
+import DialerSync
+
+@testable import Store
+
+/// What others do in CloudTalk when everything is at rest, and what comparisons make of it.
+extension Simulation {
+    func meddleOnceMore() throws {
+        guard poisoned == nil else { return }
+        model.mends = false
+        try portal { try await $0.setReconcileMends(false, by: Self.person) }
+        if dice.happens(0.5) { try takeAwayTwice() } else { try tagMany() }
+        needingPerson = try numbersNeedingPerson()
+        try checkRest()
+    }
+
+    /// Customers in their queues with whom nobody ever meddled, who share their contact with nobody,
+    /// and of whom no answer was ever lost, which would explain what others do now.
+    private var untouched: [String] {
+        let ours = witness.ourTags
+        return model.numbers.sorted().filter { number in
+            guard let wanted = wantedTag(of: number), !model.stopped.contains(number),
+                !witness.meddled.contains(number), witness.disturbed[number] == nil,
+                witness.isReportedOnly(number)
+            else { return false }
+            return bearers(of: number, ours).map(\.tag) == [wanted]
+        }
+    }
+
+    /// What others take away is reported, then put back when somebody wants it, and left to a person
+    /// when they do it again.
+    private func takeAwayTwice() throws {
+        guard let number = dice.pick(untouched), let wanted = wantedTag(of: number) else { return }
+        try takeAway(number)
+        try compareNow(mending: false)
+        try expect(number, bears: [], .reportsOnly)
+        try compareNow(mending: true)
+        try expect(number, bears: [wanted], .restoresOnce)
+        tally.count("put back once")
+        try takeAway(number)
+        try compareNow(mending: true)
+        try expect(number, bears: [], .restoresOnce)
+        guard try numbersNeedingPerson().contains(number) else {
+            throw Broken(promise: .restoresOnce, what: "\(number) is not left to a person")
+        }
+        tally.count("left to a person")
+    }
+
+    /// Later than what was written just before, which lists may not show yet.
+    private func takeAway(_ number: String) throws {
+        clock.advance(to: clock.elapsed + 60_000)
+        let ours = witness.ourTags
+        let isDeleted = dice.happens(0.5)
+        trace.add("others take \(number) out of its queue\(isDeleted ? ", contact and all" : "")")
+        for (id, tag) in bearers(of: number, ours) {
+            guard let contact = sandbox.contact(id) else { continue }
+            witness.outsiderTakesFrom(contact)
+            witness.disturb(contact)
+            if isDeleted {
+                sandbox.delete(id)
+            } else {
+                sandbox.update(id) { $0.tags.removeAll { $0 == tag } }
+            }
+        }
+    }
+
+    /// Others put tags of ours on contacts of ours: one is taken off by the daily comparison, several
+    /// only when a person asks.
+    private func tagMany() throws {
+        let numbers = Array(untouched.prefix(dice.int(1...3)))
+        guard let first = numbers.first, let tag = wrongTag(for: numbers) else { return }
+        clock.advance(to: clock.elapsed + 60_000)
+        for number in numbers { try putOn(number, tag) }
+        try compareNow(mending: true, byPerson: false)
+        guard let report else { throw Broken(promise: .comparesRight, what: "no report") }
+        let waits = numbers.count > 1
+        guard report.outcome == (waits ? .waitsForPerson : .done) else {
+            throw Broken(
+                promise: .asksPerson,
+                what: "\(numbers.count) tags too many, and it is \(report.outcome)")
+        }
+        tally.count(waits ? "many tags wait for a person" : "one tag taken off by itself")
+        if waits {
+            for number in numbers { try expect(number, bears: also(tag, number), .asksPerson) }
+            try compareNow(mending: true)
+        }
+        for number in numbers {
+            try expect(number, bears: wantedTag(of: number).map { [$0] } ?? [], .asksPerson)
+        }
+        trace.add("\(first) and all others stand right again")
+    }
+
+    private func also(_ tag: Sandbox.Tag.ID, _ number: String) -> [Sandbox.Tag.ID] {
+        [wantedTag(of: number), tag].compactMap(\.self)
+    }
+
+    private func wrongTag(for numbers: [String]) -> Sandbox.Tag.ID? {
+        let wanted = numbers.compactMap(wantedTag(of:))
+        return witness.ourTags.sorted().map { Sandbox.Tag.ID($0) }.first { !wanted.contains($0) }
+    }
+
+    private func putOn(_ number: String, _ tag: Sandbox.Tag.ID) throws {
+        for (id, _) in bearers(of: number, witness.ourTags) {
+            guard let contact = sandbox.contact(id) else { continue }
+            sandbox.update(id) { $0.tags.append(tag) }
+            witness.outsiderTagged(id, tag)
+            witness.disturb(contact)
+            trace.add("others put \(tag) on \(id)")
+        }
+    }
+
+    private func expect(
+        _ number: String, bears expected: [Sandbox.Tag.ID], _ promise: Promise
+    ) throws {
+        let tags = bearers(of: number, witness.ourTags).map(\.tag)
+        guard Set(tags) == Set(expected), tags.count == expected.count else {
+            throw Broken(promise: promise, what: "\(number) bears \(tags), not \(expected)")
+        }
+    }
+}
