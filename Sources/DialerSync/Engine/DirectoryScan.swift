@@ -18,25 +18,23 @@ struct DirectoryScan {
 
     func run() async throws -> Outcome {
         guard let scan = try await engine.store.beginScan() else { return .elsewhere }
+        var order = PageOrder()
         var tally = Tally()
-        var page = 1
-        var pages = 1
-        repeat {
+        while let page = order.next {
             let answer = try await contacts(page)
-            pages = max(answer.pageCount, 1)
-            let own = try await engine.store.ownChanges(since: scan)
-            tally.add(answer, own)
-            guard tally.isWhole, await isWorthwhile(pages) else { break }
+            let isNewest = order.note(answer, at: page)
+            tally.add(answer, isNewest: isNewest)
+            guard tally.isWhole, await isWorthwhile(order.count) else { break }
             try await engine.store.keep(Self.numbers(answer.data), scan: scan)
-            page += 1
-        } while page <= pages
-        let isComplete = tally.isComplete
+        }
+        let own = try await engine.store.hasOwnChanges(since: scan)
+        let isComplete = order.next == nil && tally.isComplete(despite: own)
         try await engine.store.finishScan(
-            scan, complete: isComplete, contacts: tally.contacts, pages: pages)
+            scan, complete: isComplete, contacts: tally.contacts, pages: order.count)
         if isComplete {
-            await engine.scanned(pages: pages)
+            await engine.scanned(pages: order.count)
         } else {
-            await engine.scanFailed(pages: pages)
+            await engine.scanFailed(pages: order.count)
         }
         return isComplete ? .complete(scan: scan) : .unsteady
     }
@@ -60,39 +58,6 @@ struct DirectoryScan {
             Set(row.publicNumbers).sorted().map {
                 ListedNumber(phone: $0, contact: DialerContactID(row.id))
             }
-        }
-    }
-
-    /// Holds the pages against each other. Pure.
-    struct Tally {
-        private var first: Int?
-        private var last = 0
-        private var seen: Set<ContactID> = []
-        private var own: OwnChanges?
-        private(set) var isWhole = true
-
-        var contacts: Int { seen.count }
-
-        /// Every contact that was there when the scan began was seen. What we have made since does not
-        /// count: it would stand in for one that is missing.
-        var isComplete: Bool {
-            let first = first ?? 0
-            guard isWhole, own?.isDoubtful != true || last == first else { return false }
-            guard let made = own?.firstMade else { return seen.count >= first }
-            return seen.count { DialerContactID($0) < made } >= first
-        }
-
-        /// The number of contacts may only have changed by creates of our own: a contact that went
-        /// moves all behind it one place up, and one of them from one page to the page before it.
-        mutating func add(_ page: Page<ContactRow>, _ own: OwnChanges) {
-            let before = first ?? page.itemsCount
-            first = before
-            last = max(last, page.itemsCount)
-            self.own = own
-            isWhole =
-                isWhole && own.deletes == 0 && page.itemsCount >= last
-                && page.itemsCount <= before + own.creates
-            seen.formUnion(page.data.map(\.id))
         }
     }
 }

@@ -29,38 +29,19 @@ enum DirectorySQL: String, StatementSet {
             ELSE directory_numbers.scan_id END
         """
 
-    /// Our own requests since the scan began: they change how many contacts there are.
+    /// Requests of ours that may have made or deleted a contact since the scan began, those that were
+    /// under way then among them.
     case ownChanges = """
-        WITH own AS (
-            SELECT a.customer_id, a.step, a.outcome, a.opened_at, a.closed_at
-            FROM sync_attempts a
-            WHERE a.attempt_id > (
-                    SELECT s.after_attempt FROM directory_scans s WHERE s.scan_id = $1)
-                AND (a.step = 'delete' OR (a.step = 'create'
-                    AND (a.outcome IS NULL OR a.outcome IN ('done', 'unknown'))))
-        ), made AS (
-            SELECT MIN(d.contact_id) AS first_made, MIN(o.closed_at) AS known_at
-            FROM own o
-            JOIN dialer_contacts d ON d.customer_id = o.customer_id AND d.origin = 'created'
-            WHERE o.step = 'create' AND o.outcome = 'done'
-        )
-        SELECT m.first_made,
-            CAST(COALESCE(SUM(CASE WHEN o.step = 'create' THEN 1 ELSE 0 END), 0) AS BIGINT)
-                AS creates,
-            CAST(COALESCE(SUM(CASE WHEN o.step = 'delete' THEN 1 ELSE 0 END), 0) AS BIGINT)
-                AS deletes,
-            CAST(COALESCE(SUM(CASE
-                WHEN o.step = 'create' AND (o.outcome = 'unknown' OR (o.outcome IS NULL
-                    AND (m.known_at IS NULL OR o.opened_at <= m.known_at)))
-                THEN 1 ELSE 0 END), 0) AS BIGINT) AS doubtful
-        FROM made m LEFT JOIN own o ON 1 = 1
-        GROUP BY m.first_made
-        """
-
-    /// Deletions that were under way when the scan began.
-    case openDeletes = """
-        SELECT COUNT(*) AS deletes FROM sync_attempts
-        WHERE writes = 1 AND settled_at IS NULL AND step = 'delete'
+        SELECT (
+                SELECT COUNT(*) FROM sync_attempts a
+                WHERE a.attempt_id > (
+                        SELECT s.after_attempt FROM directory_scans s WHERE s.scan_id = $1)
+                    AND a.step IN ('create', 'delete')
+                    AND (a.outcome IS NULL OR a.outcome IN ('done', 'unknown'))
+            ) + (
+                SELECT COUNT(*) FROM sync_attempts o
+                WHERE o.writes = 1 AND o.settled_at IS NULL AND o.step IN ('create', 'delete')
+            ) AS changes
         """
 
     case finish = """
@@ -151,19 +132,6 @@ public struct ListedNumber: Sendable, Hashable {
     }
 }
 
-/// What our own requests did to the account's number of contacts since a scan began.
-public struct OwnChanges: Sendable, Equatable {
-    /// Creates that were done, or may have been.
-    public var creates = 0
-    /// Deletions, whatever came of them.
-    public var deletes = 0
-    /// The lowest id of a contact that was made: who has a lower one was there before, as CloudTalk counts
-    /// its ids up. Nil where none is known.
-    public var firstMade: DialerContactID?
-    /// A create of which nobody knows may have made a contact with a lower one.
-    public var isDoubtful = false
-}
-
 extension Store {
     /// Begins a new copy of the account's numbers.
     /// - Returns: nil while another process is at it.
@@ -192,15 +160,10 @@ extension Store {
         } while !rest.isEmpty
     }
 
-    /// Our own changes of the account since a scan began, under way or done.
-    public func ownChanges(since scan: Int64) async throws -> OwnChanges {
+    /// Whether requests of our own may have made or deleted contacts since a scan began.
+    public func hasOwnChanges(since scan: Int64) async throws -> Bool {
         try await driver.read { db in
-            let row = try db.run(DirectorySQL.ownChanges, [.integer(scan)])[0]
-            let open = try db.run(DirectorySQL.openDeletes)[0].int("deletes")
-            return OwnChanges(
-                creates: Int(try row.int("creates")), deletes: Int(try row.int("deletes") + open),
-                firstMade: try row.optionalInt("first_made").map(DialerContactID.init),
-                isDoubtful: try row.int("doubtful") > 0)
+            try db.run(DirectorySQL.ownChanges, [.integer(scan)])[0].int("changes") > 0
         }
     }
 
