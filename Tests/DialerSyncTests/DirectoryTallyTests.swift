@@ -66,7 +66,8 @@ struct DirectoryTallyTests {
         #expect(!tally(page(11...15, of: 15), page(6...15, of: 15)).isComplete(despite: false))
     }
 
-    @Test("In a list by something else than ids the count has to stay, and nothing of ours to happen")
+    @Test(
+        "In a list by something else than ids the count has to stay, and nothing of ours to happen")
     func unsorted() {
         let pages = [page([3, 9, 1], of: 6), page([4, 12, 2], of: 6)]
         #expect(tally(pages[0], pages[1]).isComplete(despite: false))
@@ -114,6 +115,17 @@ struct PageOrderTests {
         #expect(order.next == 4)
         _ = order.note(page(1...10, pages: 4), at: 4)
         #expect(order.next == nil)
+    }
+
+    @Test("Pages of one contact show only together which is the newest")
+    func single() {
+        var order = begun([40], pages: 3)
+        let isNewest = order.note(page([10], pages: 3), at: 3)
+        #expect(!isNewest)
+        #expect(order.next == 1)
+        let isNewestNow = order.note(page([40], pages: 3), at: 1)
+        #expect(isNewestNow)
+        #expect(order.next == 2)
     }
 
     @Test("A page that came behind the last one meanwhile is read for the newest")

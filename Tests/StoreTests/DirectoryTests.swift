@@ -177,6 +177,25 @@ struct DirectoryTests {
         #expect(try await hasChanges(after: [("delete", false, "unknown")]))
         try await store.attempt("create", open: true)
         #expect(try await hasChanges(after: []))
+        func setLost(at moment: String) async throws {
+            try await store.driver.write { db in
+                try db.run(
+                    """
+                    UPDATE sync_attempts SET outcome = 'unknown', closed_at = 2,
+                        opened_at = (SELECT MAX(begun_at) FROM directory_scans) - \(moment)
+                    WHERE settled_at IS NULL
+                    """, [])
+            }
+        }
+        try await setLost(at: "59000")
+        #expect(try await hasChanges(after: []))
+        try await setLost(at: "600000")
+        #expect(try await !hasChanges(after: []))
+        let replaced = try #require(try await store.beginScan())
+        try await store.finishScan(replaced, complete: false, contacts: 0, pages: 1)
+        let newer = try #require(try await store.beginScan())
+        try await store.finishScan(newer, complete: true, contacts: 0, pages: 1)
+        #expect(try await store.hasOwnChanges(since: replaced))
     }
 
     @Test("The preview of bulk work counts a request for every thousand contacts of the account")
@@ -190,7 +209,7 @@ struct DirectoryTests {
         #expect(try await store.previewBulk(order).requests == 2)
         let scan = try #require(try await store.beginScan())
         try await store.finishScan(scan, complete: true, contacts: 4_001, pages: 5)
-        #expect(try await store.previewBulk(order).requests == 6)
+        #expect(try await store.previewBulk(order).requests == 7)
     }
 
     @Test(

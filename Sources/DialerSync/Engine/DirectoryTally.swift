@@ -7,6 +7,8 @@ extension DirectoryScan {
         /// How many pages there are, as far as CloudTalk has told.
         private(set) var count = 1
         private var read: Set<Int> = []
+        /// The contact that stands first of all.
+        private var first: ContactID?
         private var hasBegun = false
         private var isNewestFirst = false
         /// The page with the newest contacts, once it was read.
@@ -14,7 +16,7 @@ extension DirectoryScan {
 
         /// Nil once all were read.
         var next: Int? {
-            guard let newest else { return hasBegun ? count : 1 }
+            guard let newest else { return hasBegun && !isNewestFirst ? count : 1 }
             // What stands behind the last page by now came later.
             let pages = isNewestFirst ? 1...count : 1...newest
             return pages.first { !read.contains($0) }
@@ -27,11 +29,11 @@ extension DirectoryScan {
                 read.insert(page)
                 return false
             }
-            if !hasBegun, let first = answer.data.first, let last = answer.data.last {
-                isNewestFirst = first.id.rawValue > last.id.rawValue
+            if !hasBegun { (first, hasBegun) = (answer.data.first?.id, true) }
+            if let first, let last = answer.data.last?.id, last.rawValue < first.rawValue {
+                isNewestFirst = true
             }
-            hasBegun = true
-            guard isNewestFirst || page >= count else { return false }
+            guard isNewestFirst ? page == 1 : page >= count else { return false }
             newest = page
             read = [page]
             return true
@@ -66,7 +68,8 @@ extension DirectoryScan {
         /// - Parameter isNewest: it has the newest contacts; everything begins with it.
         mutating func add(_ page: Page<ContactRow>, isNewest: Bool) {
             let count = page.itemsCount
-            counts = min(counts?.lowerBound ?? count, count)...max(counts?.upperBound ?? count, count)
+            counts =
+                min(counts?.lowerBound ?? count, count)...max(counts?.upperBound ?? count, count)
             if isNewest {
                 seen = []
                 newest = (page.data.map(\.id.rawValue).max() ?? 0, count)

@@ -55,13 +55,14 @@ struct SyncEstimate: Equatable, Sendable {
     /// - Parameter contacts: how many contacts the account has; nil where nobody has counted them.
     init(_ work: DialerWork, pace: Pace, contacts: Int? = nil) {
         let own = work.ownRetags.values.reduce(0, +)
-        let pages =
-            work.creates == 0 ? 0 : max(1, Self.calls(contacts ?? 0, each: Self.contactsPerPage))
+        let pages = max(1, Self.calls(contacts ?? 0, each: Self.contactsPerPage))
+        // Of several pages the first one is read twice.
+        let copy = work.creates == 0 ? 0 : pages == 1 ? 1 : pages + 1
         requests =
             Self.calls(work.creates, each: Self.perBulkCall)
             + Self.calls(work.removals, each: Self.perBulkCall)
             + Self.calls(own, each: Self.perBulkCall) + work.ownRetags.count
-            + work.otherRetags * 2 + pages
+            + work.otherRetags * 2 + copy
         let fifth = (pace.limit + 4) / 5
         let each = max(pace.limit - pace.reserved, fifth, 1)
         let later = max(0, requests - (pace.left ?? 0))

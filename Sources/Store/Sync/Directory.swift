@@ -29,19 +29,20 @@ enum DirectorySQL: String, StatementSet {
             ELSE directory_numbers.scan_id END
         """
 
-    /// Requests of ours that may have made or deleted a contact since the scan began, those that were
-    /// under way then among them.
+    /// Requests of ours that may have made or deleted a contact since the scan began, those among them
+    /// that were under way then. One that was lost a minute before has landed, or never will as far as
+    /// anybody can know. $1 scan, $2 milliseconds of a minute
     case ownChanges = """
         SELECT (
                 SELECT COUNT(*) FROM sync_attempts a
-                WHERE a.attempt_id > (
-                        SELECT s.after_attempt FROM directory_scans s WHERE s.scan_id = $1)
-                    AND a.step IN ('create', 'delete')
+                WHERE a.attempt_id > s.after_attempt AND a.step IN ('create', 'delete')
                     AND (a.outcome IS NULL OR a.outcome IN ('done', 'unknown'))
             ) + (
                 SELECT COUNT(*) FROM sync_attempts o
                 WHERE o.writes = 1 AND o.settled_at IS NULL AND o.step IN ('create', 'delete')
+                    AND (o.outcome IS NULL OR o.opened_at > s.begun_at - CAST($2 AS BIGINT))
             ) AS changes
+        FROM directory_scans s WHERE s.scan_id = $1
         """
 
     case finish = """
@@ -160,10 +161,12 @@ extension Store {
         } while !rest.isEmpty
     }
 
-    /// Whether requests of our own may have made or deleted contacts since a scan began.
+    /// Whether requests of our own may have made or deleted contacts since a scan began. Of one that a
+    /// newer one has replaced nobody knows.
     public func hasOwnChanges(since scan: Int64) async throws -> Bool {
         try await driver.read { db in
-            try db.run(DirectorySQL.ownChanges, [.integer(scan)])[0].int("changes") > 0
+            let row = try db.run(DirectorySQL.ownChanges, [.integer(scan), 60_000]).first
+            return try row.map { try $0.int("changes") > 0 } ?? true
         }
     }
 

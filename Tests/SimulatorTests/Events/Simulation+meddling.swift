@@ -9,7 +9,12 @@ extension Simulation {
         guard poisoned == nil else { return }
         model.mends = false
         try portal { try await $0.setReconcileMends(false, by: Self.person) }
-        if dice.happens(0.5) { try takeAwayTwice() } else { try tagMany() }
+        // Where contacts are shared, comparisons find more than is done here.
+        if dice.happens(0.5) || !witness.entangled.isEmpty {
+            try takeAwayTwice()
+        } else {
+            try tagMany()
+        }
         needingPerson = try numbersNeedingPerson()
         try checkRest()
     }
