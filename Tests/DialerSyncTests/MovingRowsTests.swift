@@ -27,6 +27,27 @@ struct MovingRowsTests {
         #expect(report.counts[.tagOff] == nil)
     }
 
+    @Test("Nor does it where a request of ours keeps the count")
+    func ownRequest() async throws {
+        let world = try await World()
+        try await world.addAgents()
+        try await world.rest()
+        let others = crowd(world, bearing: "hussain-retention")
+        try await world.addLeads(2)
+        try await world.assign(0..<1, to: [.hussain])
+        try await world.rest()
+        world.clock.advance(by: 5)
+        let colleague = world.anotherEngine()
+        let moved = try moveRows(world, ofTag: "hussain-retention", deleting: others[0]) {
+            try await world.assign(1..<2, to: [.hussain])
+            for _ in 0..<5 { for job in await colleague.turn().jobs { await colleague.run(job) } }
+        }
+        let report = try await world.reconcile(mending: true)
+        #expect(moved.value)
+        #expect(world.sandbox.contacts(withNumber: World.number(1)).count == 1)
+        #expect(report.counts[.tagOff] == nil)
+    }
+
     @Test("All tags are replaced on nobody whose row in a list of others' tags moved")
     func foreignTags() async throws {
         let world = try await World()
@@ -54,7 +75,8 @@ struct MovingRowsTests {
 
     /// Deletes a contact once the first page of a tag's list is read.
     private func moveRows(
-        _ world: World, ofTag name: String, deleting contact: Sandbox.Contact.ID
+        _ world: World, ofTag name: String, deleting contact: Sandbox.Contact.ID,
+        _ meanwhile: @escaping @Sendable () async throws -> Void = {}
     ) throws -> Mutable<Bool> {
         let tag = try #require(world.sandbox.tags.first { $0.name == name }?.id.rawValue)
         let isDone = Mutable(false)
@@ -62,6 +84,7 @@ struct MovingRowsTests {
             guard request.target.contains("tag_id=\(tag)"), !isDone.value else { return }
             isDone.set(true)
             world.sandbox.delete(contact)
+            do { try await meanwhile() } catch { Issue.record(error) }
         }
         return isDone
     }

@@ -198,6 +198,29 @@ struct DirectoryTests {
         #expect(try await store.hasOwnChanges(since: replaced))
     }
 
+    @Test(
+        "Our own requests that may change a list by tag are told, and those under way at its start")
+    func ownTagChanges() async throws {
+        let store = try await TestStore.open()
+        try await store.addAgent("hussain")
+        _ = try await store.deliver([LeadDelivery("L1", phone: "(212) 555-0101")], by: .command)
+        _ = try await store.assign(
+            LeadID(rawValue: "L1"), to: AgentID(rawValue: "hussain"), by: .command)
+        try await store.attempt("add_tags", open: false)
+        for (step, outcome, changes) in [
+            ("add_tags", "done", true), ("remove_tags", "unknown", true), ("create", "done", true),
+            ("set_tags", "refused", false), ("blacklist_add", "done", false),
+        ] {
+            let mark = try await store.attemptMark()
+            #expect(try await !store.hasTagChanges(since: mark))
+            try await store.attempt(step, open: false, outcome: outcome)
+            #expect(try await store.hasTagChanges(since: mark) == changes, "\(step) \(outcome)")
+        }
+        try await store.attempt("remove_tags", open: true)
+        let mark = try await store.attemptMark()
+        #expect(try await store.hasTagChanges(since: mark))
+    }
+
     @Test("The preview of bulk work counts a request for every thousand contacts of the account")
     func estimate() async throws {
         let store = try await TestStore.open()

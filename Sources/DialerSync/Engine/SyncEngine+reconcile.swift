@@ -39,7 +39,7 @@ extension SyncEngine {
             let scan = try await steadyScan()
             let hasStops = try await store.hasStops()
             for tag in try await comparedTags(hasStops) {
-                let bearers = try await steadily { try await self.bearers(of: tag, in: .repair) }
+                let bearers = try await steadily { try await self.steadyBearers(of: tag) }
                 try await store.keep(bearers: bearers.contacts.sorted(), of: tag, run: run)
             }
             let bars = hasStops && policy.blacklistsStopped
@@ -84,6 +84,17 @@ extension SyncEngine {
             guard case .complete(let scan) = outcome else { return nil }
             return scan
         }
+    }
+
+    /// Everybody who bears a tag. Of several pages it tells only while no request of ours is under way:
+    /// one that puts the tag on and one that takes it off keep the count, and yet a row moves.
+    private func steadyBearers(
+        of tag: DialerTagID
+    ) async throws -> (contacts: Set<DialerContactID>, pages: Int)? {
+        let mark = try await store.attemptMark()
+        guard let bearers = try await bearers(of: tag, in: .repair) else { return nil }
+        guard bearers.pages > 1 else { return bearers }
+        return try await store.hasTagChanges(since: mark) ? nil : bearers
     }
 
     /// What `read` gives when nothing moved meanwhile.

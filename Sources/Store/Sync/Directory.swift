@@ -45,6 +45,22 @@ enum DirectorySQL: String, StatementSet {
         FROM directory_scans s WHERE s.scan_id = $1
         """
 
+    case lastAttempt = "SELECT COALESCE(MAX(attempt_id), 0) AS attempt_id FROM sync_attempts"
+
+    /// Requests of ours that may have put a contact into a list by tag or taken it out since an attempt,
+    /// those among them that were under way then. $1 attempt, $2 a minute before it
+    case ownTagChanges = """
+        SELECT (
+                SELECT COUNT(*) FROM sync_attempts a
+                WHERE a.attempt_id > $1 AND a.writes = 1 AND a.step NOT LIKE 'blacklist%'
+                    AND (a.outcome IS NULL OR a.outcome IN ('done', 'unknown'))
+            ) + (
+                SELECT COUNT(*) FROM sync_attempts o
+                WHERE o.writes = 1 AND o.settled_at IS NULL AND o.step NOT LIKE 'blacklist%'
+                    AND (o.outcome IS NULL OR o.opened_at > $2)
+            ) AS changes
+        """
+
     case finish = """
         UPDATE directory_scans
         SET finished_at = $2, complete = $3, contacts = $4, pages = $5, touched_at = $2
@@ -165,10 +181,39 @@ extension Store {
     /// newer one has replaced nobody knows.
     public func hasOwnChanges(since scan: Int64) async throws -> Bool {
         try await driver.read { db in
-            let row = try db.run(DirectorySQL.ownChanges, [.integer(scan), 60_000]).first
+            let row = try db.run(DirectorySQL.ownChanges, [.integer(scan), .integer(Self.landing)])
+                .first
             return try row.map { try $0.int("changes") > 0 } ?? true
         }
     }
+
+    /// A moment in the history of our requests.
+    public struct AttemptMark: Sendable {
+        let attempt: Int64
+        let at: Int64
+    }
+
+    public func attemptMark() async throws -> AttemptMark {
+        let now = clock.now()
+        return try await driver.read { db in
+            AttemptMark(
+                attempt: try db.run(DirectorySQL.lastAttempt)[0].int("attempt_id"), at: now)
+        }
+    }
+
+    /// Whether requests of our own may have changed who bears a tag since then.
+    public func hasTagChanges(since mark: AttemptMark) async throws -> Bool {
+        try await driver.read { db in
+            let row = try db.run(
+                DirectorySQL.ownTagChanges,
+                [.integer(mark.attempt), .integer(mark.at - Self.landing)])[0]
+            return try row.int("changes") > 0
+        }
+    }
+
+    /// After this time, in milliseconds, a lost request has landed or never will, as far as anybody can
+    /// know.
+    private static let landing: Int64 = 60_000
 
     /// Ends a scan. Only a complete one counts; it makes due whose lost creates it found.
     public func finishScan(
