@@ -10,10 +10,11 @@ extension Simulation {
         model.mends = false
         try portal { try await $0.setReconcileMends(false, by: Self.person) }
         // Where contacts are shared, comparisons find more than is done here.
-        if dice.happens(0.5) || !witness.entangled.isEmpty {
-            try takeAwayTwice()
-        } else {
-            try tagMany()
+        let isShared = !witness.entangled.isEmpty
+        switch dice.int(0...2) {
+        case 0: try tagStopped()
+        case 1 where !isShared: try tagMany()
+        default: try takeAwayTwice()
         }
         needingPerson = try numbersNeedingPerson()
         try checkRest()
@@ -75,7 +76,11 @@ extension Simulation {
         let numbers = Array(untouched.prefix(dice.int(1...3)))
         guard let first = numbers.first, let tag = wrongTag(for: numbers) else { return }
         clock.advance(to: clock.elapsed + 60_000)
-        for number in numbers { try putOn(number, tag) }
+        for number in numbers {
+            for (id, _) in bearers(of: number, witness.ourTags) {
+                if let contact = sandbox.contact(id) { putOn(contact, tag) }
+            }
+        }
         try compareNow(mending: true, byPerson: false)
         guard let report else { throw Broken(promise: .comparesRight, what: "no report") }
         let waits = numbers.count > 1
@@ -95,6 +100,21 @@ extension Simulation {
         trace.add("\(first) and all others stand right again")
     }
 
+    /// Others put a tag of ours on somebody who said stop: it goes at the next comparison, asked for or
+    /// not.
+    private func tagStopped() throws {
+        let stopped = model.stopped.sorted().filter { number in
+            let contacts = sandbox.contacts(withNumber: number)
+            return contacts.count == 1 && contacts[0].numbers == [number]
+        }
+        guard let number = dice.pick(stopped), let tag = wrongTag(for: []) else { return }
+        clock.advance(to: clock.elapsed + 60_000)
+        for contact in sandbox.contacts(withNumber: number) { putOn(contact, tag) }
+        try compareNow(mending: false)
+        try expect(number, bears: [], .neverCalls)
+        tally.count("tag of who said stop taken off")
+    }
+
     private func also(_ tag: Sandbox.Tag.ID, _ number: String) -> [Sandbox.Tag.ID] {
         [wantedTag(of: number), tag].compactMap(\.self)
     }
@@ -104,14 +124,11 @@ extension Simulation {
         return witness.ourTags.sorted().map { Sandbox.Tag.ID($0) }.first { !wanted.contains($0) }
     }
 
-    private func putOn(_ number: String, _ tag: Sandbox.Tag.ID) throws {
-        for (id, _) in bearers(of: number, witness.ourTags) {
-            guard let contact = sandbox.contact(id) else { continue }
-            sandbox.update(id) { $0.tags.append(tag) }
-            witness.outsiderTagged(id, tag)
-            witness.disturb(contact)
-            trace.add("others put \(tag) on \(id)")
-        }
+    private func putOn(_ contact: Sandbox.Contact, _ tag: Sandbox.Tag.ID) {
+        sandbox.update(contact.id) { $0.tags.append(tag) }
+        witness.outsiderTagged(contact.id, tag)
+        witness.disturb(contact)
+        trace.add("others put \(tag) on \(contact.id)")
     }
 
     private func expect(

@@ -35,6 +35,7 @@ enum Sometimes {
         "agent activated", "retried", "assignment refused: agent inactive",
         "bulk assignment", "bulk unassignment", "daily comparison", "comparison from the shell",
         "compared and reported", "compared and mended", "put back once", "left to a person",
+        "tag of who said stop taken off",
         "many tags wait for a person", "one tag taken off by itself", "several requests under way",
         // Outsiders.
         "outsider: adds a contact", "outsider: adds a number", "outsider: removes a number",
