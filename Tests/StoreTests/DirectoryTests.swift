@@ -153,49 +153,48 @@ struct DirectoryTests {
         #expect(other.directory?.contacts == [DialerContactID(rawValue: 3)])
     }
 
-    @Test("Our own creates and deletions since it began are told, and those under way at its start")
+    @Test(
+        "Our own creates and deletions since it began are counted, and those under way at its start"
+    )
     func ownChanges() async throws {
-        let store = try await TestStore.open()
+        let clock = TestClock()
+        let store = try await TestStore.open(clock: clock)
         try await store.addAgent("hussain")
         _ = try await store.deliver([LeadDelivery("L1", phone: "(212) 555-0101")], by: .command)
         _ = try await store.assign(
             LeadID(rawValue: "L1"), to: AgentID(rawValue: "hussain"), by: .command)
-        func hasChanges(after steps: [(String, open: Bool, outcome: String)]) async throws -> Bool {
+        func changes(_ steps: (String, outcome: String?)...) async throws -> OwnChanges? {
             let scan = try #require(try await store.beginScan())
             for step in steps {
-                try await store.attempt(step.0, open: step.open, outcome: step.outcome)
+                try await store.attempt(
+                    step.0, open: step.outcome == nil, outcome: step.outcome ?? "", at: clock.now)
             }
-            let told = try await store.hasOwnChanges(since: scan)
+            let told = try await store.ownChanges(since: scan)
             try await store.finishScan(scan, complete: false, contacts: 0, pages: 1)
+            clock.advance(seconds: 61)
             return told
         }
-        try await store.attempt("create", open: false)
-        #expect(try await !hasChanges(after: []))
-        #expect(try await !hasChanges(after: [("search", false, "done")]))
-        #expect(try await !hasChanges(after: [("create", false, "refused")]))
-        #expect(try await hasChanges(after: [("create", false, "done")]))
-        #expect(try await hasChanges(after: [("delete", false, "unknown")]))
-        try await store.attempt("create", open: true)
-        #expect(try await hasChanges(after: []))
-        func setLost(at moment: String) async throws {
-            try await store.driver.write { db in
-                try db.run(
-                    """
-                    UPDATE sync_attempts SET outcome = 'unknown', closed_at = 2,
-                        opened_at = (SELECT MAX(begun_at) FROM directory_scans) - \(moment)
-                    WHERE settled_at IS NULL
-                    """, [])
-            }
-        }
-        try await setLost(at: "59000")
-        #expect(try await hasChanges(after: []))
-        try await setLost(at: "600000")
-        #expect(try await !hasChanges(after: []))
+        #expect(try await changes() == OwnChanges())
+        #expect(try await changes(("search", "done"), ("create", "refused")) == OwnChanges())
+        #expect(try await changes(("create", "done")) == OwnChanges(creates: 1))
+        #expect(try await changes(("delete", "unknown")) == OwnChanges(deletes: 1))
+        #expect(try await changes() == OwnChanges())
+        try await store.attempt("create", open: false, outcome: "unknown", at: clock.now)
+        try await store.attempt("delete", open: false, at: clock.now)
+        #expect(try await changes() == OwnChanges(creates: 1, deletes: 1))
+        #expect(try await changes(("create", nil)) == OwnChanges(creates: 1))
+        #expect(try await changes() == OwnChanges(creates: 1))
+    }
+
+    @Test("Of a copy that a newer one has replaced nobody knows what was changed since")
+    func replaced() async throws {
+        let store = try await TestStore.open()
         let replaced = try #require(try await store.beginScan())
         try await store.finishScan(replaced, complete: false, contacts: 0, pages: 1)
         let newer = try #require(try await store.beginScan())
         try await store.finishScan(newer, complete: true, contacts: 0, pages: 1)
-        #expect(try await store.hasOwnChanges(since: replaced))
+        #expect(try await store.ownChanges(since: replaced) == nil)
+        #expect(try await store.ownChanges(since: newer) == OwnChanges())
     }
 
     @Test(
@@ -264,18 +263,21 @@ struct DirectoryTests {
 
 extension Store {
     /// A request for the first customer, as the history keeps it.
-    fileprivate func attempt(_ step: String, open: Bool, outcome: String = "done") async throws {
+    fileprivate func attempt(
+        _ step: String, open: Bool, outcome: String = "done",
+        at moment: Date = Date(milliseconds: 1)
+    ) async throws {
         try await driver.write { db in
             let customer = try db.run("SELECT MIN(customer_id) AS id FROM customers", [])[0]
             _ = try db.run(
                 """
                 INSERT INTO sync_attempts (customer_id, generation, epoch, step, writes, tags,
                     opened_at, closed_at, outcome, settled_at)
-                VALUES ($1, 1, 1, $2, 1, '[]', 1, $3, $4, $3)
+                VALUES ($1, 1, 1, $2, 1, '[]', $5, $3, $4, $3)
                 """,
                 [
                     .integer(try customer.optionalInt("id") ?? 1), .text(step),
-                    open ? nil : 2, open ? nil : .text(outcome),
+                    open ? nil : 2, open ? nil : .text(outcome), .integer(moment.milliseconds),
                 ])
         }
     }

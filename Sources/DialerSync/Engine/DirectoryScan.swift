@@ -23,12 +23,12 @@ struct DirectoryScan {
         while let page = order.next {
             let answer = try await contacts(page)
             let isNewest = order.note(answer, at: page)
-            tally.add(answer, isNewest: isNewest)
+            guard let own = try await engine.store.ownChanges(since: scan) else { break }
+            tally.add(answer, isNewest: isNewest, own)
             guard tally.isWhole, await isWorthwhile(order.count) else { break }
             try await engine.store.keep(Self.numbers(answer.data), scan: scan)
         }
-        let own = try await engine.store.hasOwnChanges(since: scan)
-        let isComplete = order.next == nil && tally.isComplete(despite: own)
+        let isComplete = order.next == nil && tally.isComplete
         try await engine.store.finishScan(
             scan, complete: isComplete, contacts: tally.contacts, pages: order.count)
         if isComplete {

@@ -1,4 +1,5 @@
 import CloudTalk
+import Store
 
 extension DirectoryScan {
     /// In which order the pages of the account's contacts are read: first the one with the newest
@@ -47,7 +48,8 @@ extension DirectoryScan {
         private var newest: (id: Int64, count: Int)?
         /// The fewest and the most contacts that a page told of.
         private var counts: ClosedRange<Int>?
-        /// No contact has gone as far as the pages tell.
+        private var own = OwnChanges()
+        /// Nothing has gone as far as the pages tell, and nothing has come but by requests of ours.
         private(set) var isWhole = true
 
         var contacts: Int { seen.count }
@@ -56,17 +58,17 @@ extension DirectoryScan {
         /// up: who came later has a higher one and does not stand in for somebody who was missed. Where
         /// a list goes by something else than ids, that many are never seen; there it is enough that
         /// the number of contacts stayed and nothing of ours came or went.
-        /// - Parameter own: whether a request of ours may have made or deleted a contact meanwhile.
-        func isComplete(despite own: Bool) -> Bool {
-            guard isWhole, let counts else { return false }
-            if let newest, seen.count(where: { $0.rawValue <= newest.id }) >= newest.count {
-                return true
-            }
-            return !own && counts.lowerBound == counts.upperBound && seen.count >= counts.lowerBound
+        var isComplete: Bool {
+            guard isWhole, let newest, let counts else { return false }
+            if seen.count(where: { $0.rawValue <= newest.id }) >= newest.count { return true }
+            return own.isNone && counts.lowerBound == counts.upperBound
+                && seen.count >= newest.count
         }
 
-        /// - Parameter isNewest: it has the newest contacts; everything begins with it.
-        mutating func add(_ page: Page<ContactRow>, isNewest: Bool) {
+        /// - Parameters:
+        ///   - isNewest: it has the newest contacts; everything begins with it.
+        ///   - own: what requests of ours may have changed so far.
+        mutating func add(_ page: Page<ContactRow>, isNewest: Bool, _ own: OwnChanges) {
             let count = page.itemsCount
             counts =
                 min(counts?.lowerBound ?? count, count)...max(counts?.upperBound ?? count, count)
@@ -75,7 +77,10 @@ extension DirectoryScan {
                 newest = (page.data.map(\.id.rawValue).max() ?? 0, count)
             }
             seen.formUnion(page.data.map(\.id))
-            if let newest, count < newest.count { isWhole = false }
+            self.own = own
+            guard let newest else { return }
+            let expected = newest.count...(newest.count + own.creates)
+            isWhole = isWhole && own.deletes == 0 && expected.contains(count)
         }
     }
 }

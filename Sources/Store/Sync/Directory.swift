@@ -7,10 +7,13 @@ enum DirectorySQL: String, StatementSet {
         WHERE finished_at IS NULL AND touched_at > $1 ORDER BY scan_id DESC LIMIT 1
         """
 
+    /// Our requests of the minute before count as made since then: a list that lags does not show yet
+    /// what they did. $1 now, $2 a minute ago
     case begin = """
         INSERT INTO directory_scans (begun_at, after_attempt, touched_at)
-        SELECT CAST($1 AS BIGINT), COALESCE(MAX(attempt_id), 0), CAST($1 AS BIGINT)
-        FROM sync_attempts
+        SELECT CAST($1 AS BIGINT), COALESCE((
+            SELECT a.attempt_id FROM sync_attempts a WHERE a.opened_at <= $2
+            ORDER BY a.attempt_id DESC LIMIT 1), 0), CAST($1 AS BIGINT)
         RETURNING scan_id
         """
 
@@ -29,20 +32,29 @@ enum DirectorySQL: String, StatementSet {
             ELSE directory_numbers.scan_id END
         """
 
-    /// Requests of ours that may have made or deleted a contact since the scan began, those among them
-    /// that were under way then. One that was lost a minute before has landed, or never will as far as
-    /// anybody can know. $1 scan, $2 milliseconds of a minute
+    /// Requests of ours that may have changed how many contacts there are since the scan began, or are
+    /// under way since before. One that was lost before has landed, or never will as far as anybody can
+    /// know. No row where a newer scan has replaced this one.
     case ownChanges = """
-        SELECT (
-                SELECT COUNT(*) FROM sync_attempts a
-                WHERE a.attempt_id > s.after_attempt AND a.step IN ('create', 'delete')
-                    AND (a.outcome IS NULL OR a.outcome IN ('done', 'unknown'))
-            ) + (
-                SELECT COUNT(*) FROM sync_attempts o
-                WHERE o.writes = 1 AND o.settled_at IS NULL AND o.step IN ('create', 'delete')
-                    AND (o.outcome IS NULL OR o.opened_at > s.begun_at - CAST($2 AS BIGINT))
-            ) AS changes
-        FROM directory_scans s WHERE s.scan_id = $1
+        SELECT
+            CAST(COALESCE(SUM(CASE WHEN own.step = 'create' THEN 1 ELSE 0 END), 0) AS BIGINT)
+                AS creates,
+            CAST(COALESCE(SUM(CASE WHEN own.step = 'delete' THEN 1 ELSE 0 END), 0) AS BIGINT)
+                AS deletes
+        FROM directory_scans s
+        LEFT JOIN (
+            SELECT a.step FROM sync_attempts a
+            WHERE a.attempt_id > (
+                    SELECT b.after_attempt FROM directory_scans b WHERE b.scan_id = $1)
+                AND (a.outcome IS NULL OR a.outcome IN ('done', 'unknown'))
+            UNION ALL
+            SELECT o.step FROM sync_attempts o
+            WHERE o.writes = 1 AND o.settled_at IS NULL AND o.outcome IS NULL
+                AND o.attempt_id <= (
+                    SELECT b.after_attempt FROM directory_scans b WHERE b.scan_id = $1)
+        ) own ON 1 = 1
+        WHERE s.scan_id = $1
+        GROUP BY s.scan_id
         """
 
     case lastAttempt = "SELECT COALESCE(MAX(attempt_id), 0) AS attempt_id FROM sync_attempts"
@@ -149,6 +161,19 @@ public struct ListedNumber: Sendable, Hashable {
     }
 }
 
+/// What our own requests may have done to the account's number of contacts.
+public struct OwnChanges: Sendable, Equatable {
+    public let creates: Int
+    public let deletes: Int
+
+    public init(creates: Int = 0, deletes: Int = 0) {
+        self.creates = creates
+        self.deletes = deletes
+    }
+
+    public var isNone: Bool { creates == 0 && deletes == 0 }
+}
+
 extension Store {
     /// Begins a new copy of the account's numbers.
     /// - Returns: nil while another process is at it.
@@ -157,7 +182,8 @@ extension Store {
         return try await driver.write { db in
             let running = try db.run(DirectorySQL.running, [.integer(now - 90_000)])
             guard running.isEmpty else { return nil }
-            return try db.run(DirectorySQL.begin, [.integer(now)])[0].int("scan_id")
+            return try db.run(
+                DirectorySQL.begin, [.integer(now), .integer(now - Self.landing)])[0].int("scan_id")
         }
     }
 
@@ -177,13 +203,14 @@ extension Store {
         } while !rest.isEmpty
     }
 
-    /// Whether requests of our own may have made or deleted contacts since a scan began. Of one that a
-    /// newer one has replaced nobody knows.
-    public func hasOwnChanges(since scan: Int64) async throws -> Bool {
+    /// What our own requests may have changed since a scan began; nil for one that a newer one has
+    /// replaced.
+    public func ownChanges(since scan: Int64) async throws -> OwnChanges? {
         try await driver.read { db in
-            let row = try db.run(DirectorySQL.ownChanges, [.integer(scan), .integer(Self.landing)])
-                .first
-            return try row.map { try $0.int("changes") > 0 } ?? true
+            try db.run(DirectorySQL.ownChanges, [.integer(scan)]).first.map { row in
+                OwnChanges(
+                    creates: Int(try row.int("creates")), deletes: Int(try row.int("deletes")))
+            }
         }
     }
 
