@@ -218,6 +218,29 @@ struct DomainRuleTests {
         #expect(try world.queue(.grace) == [number])
     }
 
+    @Test("Whose tag has still to come off is counted as pending, also where they need a person")
+    func owedRemoval() async throws {
+        let world = try await world()
+        try await world.assign("L1", to: .hussain)
+        try await world.rest()
+        world.sandbox.takeDown()
+        var update = AgentUpdate(id: .hussain)
+        update.active = false
+        _ = try await world.store.saveAgents([update], by: .command)
+        await world.pass(60)
+        let owed = try await world.store.syncSummary()
+        #expect(owed.counts[.failed] == 1)
+        #expect(owed.counts[.pending] == 1)
+        #expect(owed.oldestPendingAt != nil)
+        world.sandbox.bringUp()
+        try await world.rest()
+        #expect(try world.queue(.hussain).isEmpty)
+        let done = try await world.store.syncSummary()
+        #expect(done.counts[.failed] == 1)
+        #expect(done.counts[.pending] ?? 0 == 0)
+        #expect(done.oldestPendingAt == nil)
+    }
+
     @Test("A tag that was renamed in CloudTalk is followed by its id")
     func renamedTag() async throws {
         let world = try await world()

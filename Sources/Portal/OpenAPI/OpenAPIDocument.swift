@@ -20,7 +20,8 @@ struct OpenAPIDocument {
 
     private static let about =
         "Times are ISO 8601 in UTC, ids are text. Errors are application/problem+json, but for the first "
-        + "version's addresses. Fields that nobody knows are refused."
+        + "version's addresses. Fields that nobody knows are refused, and so is a body, but for an empty object, "
+        + "where none is listed."
 
     let routes: [Route]
     let version: String

@@ -12,6 +12,7 @@ public struct Migration: Sendable {
         .sharing,
         .causes,
         .undoing,
+        .owed,
     ]
 
     /// The statements as `dialect` has them.

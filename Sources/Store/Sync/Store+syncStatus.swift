@@ -11,6 +11,13 @@ enum StatusSQL: String, StatementSet {
         FROM (VALUES ('pending'), ('in_flight'), ('synced'), ('failed'), ('blocked')) s
         """
 
+    /// Whose tag has still to come off although they need a person, as when their agent was made
+    /// inactive: they stand in a queue, and that waits, too.
+    case owed = """
+        SELECT COUNT(*) AS customers, MIN(d.changed_at) AS oldest FROM dialer_contacts d
+        WHERE d.state = 'failed' AND d.hold IS NOT NULL AND d.due_at IS NOT NULL
+        """
+
     case retryAll = """
         UPDATE dialer_contacts
         SET due_at = $1, attempts = 0, reason = NULL, detail = NULL, restored_at = NULL,
@@ -37,7 +44,8 @@ enum StatusSQL: String, StatementSet {
 }
 
 extension Store {
-    /// Counts and health, as pages and commands show them.
+    /// Counts and health, as pages and commands show them. A removal that has not been proved is pending
+    /// whatever else is said of the customer.
     public func syncSummary() async throws -> SyncSummary {
         try await driver.read { db in
             var counts: [SyncState: Int] = [:]
@@ -48,6 +56,11 @@ extension Store {
                 else { continue }
                 counts[state] = Int(try row.int("customers"))
                 guard state == .pending || state == .inFlight else { continue }
+                oldest = min(oldest ?? changed, changed)
+            }
+            let owed = try db.run(StatusSQL.owed)[0]
+            if let changed = try owed.optionalInt("oldest").map(Date.init(milliseconds:)) {
+                counts[.pending, default: 0] += Int(try owed.int("customers"))
                 oldest = min(oldest ?? changed, changed)
             }
             return SyncSummary(
