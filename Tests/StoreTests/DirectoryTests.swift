@@ -104,14 +104,20 @@ struct DirectoryTests {
         #expect(try await contacts(store) == [5, 1000])
     }
 
-    @Test("Who is claimed comes with what the copy says of the number, all its contacts")
-    func looked() async throws {
-        let clock = TestClock()
+    /// A store with one lead that is an agent's.
+    private func withLead(_ clock: TestClock = TestClock()) async throws -> Store {
         let store = try await TestStore.open(clock: clock)
         try await store.addAgent("hussain")
         _ = try await store.deliver([LeadDelivery("L1", phone: "(212) 555-0101")], by: .command)
         _ = try await store.assign(
             LeadID(rawValue: "L1"), to: AgentID(rawValue: "hussain"), by: .command)
+        return store
+    }
+
+    @Test("Who is claimed comes with what the copy says of the number, all its contacts")
+    func looked() async throws {
+        let clock = TestClock()
+        let store = try await withLead(clock)
         let begunAt = clock.now
         let number = "+12125550101"
         try await copy(
@@ -158,11 +164,7 @@ struct DirectoryTests {
     )
     func ownChanges() async throws {
         let clock = TestClock()
-        let store = try await TestStore.open(clock: clock)
-        try await store.addAgent("hussain")
-        _ = try await store.deliver([LeadDelivery("L1", phone: "(212) 555-0101")], by: .command)
-        _ = try await store.assign(
-            LeadID(rawValue: "L1"), to: AgentID(rawValue: "hussain"), by: .command)
+        let store = try await withLead(clock)
         func changes(_ steps: (String, outcome: String?)...) async throws -> OwnChanges? {
             let scan = try #require(try await store.beginScan())
             for step in steps {
@@ -200,11 +202,7 @@ struct DirectoryTests {
     @Test(
         "Our own requests that may change a list by tag are told, and those under way at its start")
     func ownTagChanges() async throws {
-        let store = try await TestStore.open()
-        try await store.addAgent("hussain")
-        _ = try await store.deliver([LeadDelivery("L1", phone: "(212) 555-0101")], by: .command)
-        _ = try await store.assign(
-            LeadID(rawValue: "L1"), to: AgentID(rawValue: "hussain"), by: .command)
+        let store = try await withLead()
         try await store.attempt("add_tags", open: false)
         for (step, outcome, changes) in [
             ("add_tags", "done", true), ("remove_tags", "unknown", true), ("create", "done", true),
@@ -239,11 +237,7 @@ struct DirectoryTests {
         arguments: [true, false])
     func lateLanding(hasContact: Bool) async throws {
         let clock = TestClock()
-        let store = try await TestStore.open(clock: clock)
-        try await store.addAgent("hussain")
-        _ = try await store.deliver([LeadDelivery("L1", phone: "(212) 555-0101")], by: .command)
-        _ = try await store.assign(
-            LeadID(rawValue: "L1"), to: AgentID(rawValue: "hussain"), by: .command)
+        let store = try await withLead(clock)
         try await store.attempt("create", open: false, outcome: "unknown")
         let contact = try await claimed(store)
         var settlement = Settlement(of: contact, next: .rest)
