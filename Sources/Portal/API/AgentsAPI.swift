@@ -64,11 +64,8 @@ enum AgentsAPI {
         guard let id = AgentID(reading: try call.pathParameter("profile_id")) else {
             throw Problem.invalid("profile_id", "must be 1 to 200 characters")
         }
-        let body = try await call.body()
-        let update = try AgentUpdate(id: id, body: body)
-        if update.name == nil, try await call.store.agent(id) == nil {
-            throw Problem.invalid("name", "is required for a new agent")
-        }
+        let isNew = try await call.store.agent(id) == nil
+        let update = try await call.body { try AgentUpdate(id: id, isNew: isNew, body: $0) }
         let count = try await saved(update, by: try call.signedIn().actor, in: call.store)
         call.runtime.engine?.wake()
         guard let saved = try await call.store.agent(id) else { throw StoreError.noSuchAgent(id) }
@@ -88,7 +85,7 @@ enum AgentsAPI {
 }
 
 extension AgentUpdate {
-    fileprivate init(id: AgentID, body: JSONValue) throws {
+    fileprivate init(id: AgentID, isNew: Bool, body: JSONValue) throws {
         self.init(id: id)
         active = body["active"]?.boolean
         var faults: [FieldError] = []
@@ -96,6 +93,8 @@ extension AgentUpdate {
             let name = text.collapsingWhitespace()
             if name.isEmpty { faults.append(.init(field: "name", message: "must not be empty")) }
             self.name = name
+        } else if isNew {
+            faults.append(.init(field: "name", message: "is required for a new agent"))
         }
         switch body["email"] {
         case .string(let text):

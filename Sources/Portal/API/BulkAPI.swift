@@ -108,7 +108,7 @@ enum BulkAPI {
     private static func answer(
         _ call: Call, _ read: (BulkReading) throws -> BulkOrder
     ) async throws -> Response {
-        let request = try await BulkRequest(call, read)
+        let request = try await call.body { try BulkRequest($0, call, read) }
         do {
             return request.isDryRun
                 ? try await preview(request, call) : try await carryOut(request, call)
@@ -148,8 +148,7 @@ private struct BulkRequest {
     /// Where each agent stands in the body.
     let agentFields: [AgentID: String]
 
-    init(_ call: Call, _ read: (BulkReading) throws -> BulkOrder) async throws {
-        let body = try await call.body()
+    init(_ body: JSONValue, _ call: Call, _ read: (BulkReading) throws -> BulkOrder) throws {
         let reading = BulkReading(body)
         order = try read(reading)
         isDryRun = body["dry_run"]?.boolean ?? false

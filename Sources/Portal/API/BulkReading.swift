@@ -98,14 +98,15 @@ struct BulkReading {
     // MARK: To whom
 
     private func shares(_ faults: inout [FieldError]) -> Shares? {
-        switch (body["even"]?.items, body["allocations"]?.items) {
-        case (let items?, nil):
+        switch (body["even"], body["allocations"]) {
+        case (let list?, nil):
+            let items = list.items ?? []
             let named = agents(items.map(\.text), field: { "even[\($0)]" }, &faults)
             if items.isEmpty {
                 faults.append(FieldError(field: "even", message: "must name at least one agent"))
             }
             return .even(named.compactMap(\.self))
-        case (nil, let items?): return percentages(items, &faults)
+        case (nil, let list?): return percentages(list.items ?? [], &faults)
         default:
             faults.append(
                 FieldError(

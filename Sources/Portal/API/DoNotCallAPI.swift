@@ -46,18 +46,10 @@ enum DoNotCallAPI {
         ]))
 
     @Sendable private static func stop(_ call: Call) async throws -> Response {
-        let body = try await call.body()
-        let texts = ["phone", "source", "reason"].map {
-            body[$0]?.text?.trimmingWhitespace() ?? ""
-        }
-        let empty = zip(["source", "reason"], texts.dropFirst()).filter { $0.1.isEmpty }
-            .map { FieldError(field: $0.0, message: "must not be empty") }
-        guard case .success(let number) = call.number(texts[0]) else {
-            throw Problem.invalid([call.fault(texts[0], field: "phone")] + empty)
-        }
-        guard empty.isEmpty else { throw Problem.invalid(empty) }
+        let request = try await call.body { try StopRequest($0, call) }
         let record = try await call.store.stopCalling(
-            number, source: texts[1], reason: texts[2], by: try call.signedIn().actor)
+            request.number, source: request.source, reason: request.reason,
+            by: try call.signedIn().actor)
         call.runtime.engine?.wake()
         return .json(record.json)
     }
@@ -85,6 +77,26 @@ enum DoNotCallAPI {
             throw Problem.invalid([call.fault(text, field: "phone")])
         }
         return number
+    }
+}
+
+/// What somebody asked for who wants a number never to be called again.
+private struct StopRequest {
+    let number: PhoneNumber
+    let source: String
+    let reason: String
+
+    init(_ body: JSONValue, _ call: Call) throws {
+        func text(_ name: String) -> String { body[name]?.text?.trimmingWhitespace() ?? "" }
+        source = text("source")
+        reason = text("reason")
+        let empty = ["source", "reason"].filter { text($0).isEmpty }
+            .map { FieldError(field: $0, message: "must not be empty") }
+        guard case .success(let number) = call.number(text("phone")) else {
+            throw Problem.invalid([call.fault(text("phone"), field: "phone")] + empty)
+        }
+        guard empty.isEmpty else { throw Problem.invalid(empty) }
+        self.number = number
     }
 }
 

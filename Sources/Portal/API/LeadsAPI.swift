@@ -60,9 +60,10 @@ enum LeadsAPI {
             ])))
 
     @Sendable private static func deliver(_ call: Call) async throws -> Response {
-        let body = try await call.body()
-        let reading = LeadDeliveryReading(objects: body.items ?? [body], isList: body.items != nil)
-        let deliveries = try await reading.deliveries(store: call.store)
+        let deliveries = try await call.body { body in
+            try await LeadDeliveryReading(objects: body.items ?? [body], isList: body.items != nil)
+                .deliveries(store: call.store)
+        }
         let count = try await call.store.deliver(deliveries, by: try call.signedIn().actor)
         call.runtime.engine?.wake()
         return .json([

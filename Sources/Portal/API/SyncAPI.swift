@@ -121,29 +121,32 @@ enum SyncAPI {
     }
 
     @Sendable private static func retry(_ call: Call) async throws -> Response {
-        let body = try await call.body()
-        let selection: RetrySelection
-        switch (body["lead_ids"]?.items, body["all"]?.boolean) {
-        case (let items?, nil) where items.isEmpty:
-            throw Problem.invalid("lead_ids", "must name at least one lead")
-        case (let items?, nil):
-            selection = .leads(try items.enumerated().map(leadID))
-        case (nil, true?): selection = .all
-        case (.some, .some):
-            throw Problem.invalid("all", "must not stand beside lead_ids: send one of the two")
-        default:
-            throw Problem.invalid("lead_ids", "is required, or all: true in its place")
-        }
+        let selection = try await call.body(selection)
         let count = try await call.store.retry(selection, by: try call.signedIn().actor)
         call.runtime.engine?.wake()
         return .json(["retried": .integer(Int64(count))], status: .accepted)
     }
 
-    private static func leadID(_ index: Int, _ value: JSONValue) throws -> LeadID {
-        guard let id = value.text.flatMap(LeadID.init(reading:)) else {
-            throw Problem.invalid("lead_ids[\(index)]", "must be a lead's id")
+    private static func selection(_ body: JSONValue) throws -> RetrySelection {
+        switch (body["lead_ids"]?.items, body["all"]?.boolean) {
+        case (let items?, nil) where items.isEmpty:
+            throw Problem.invalid("lead_ids", "must name at least one lead")
+        case (let items?, nil): return .leads(try leads(items))
+        case (nil, true?): return .all
+        case (.some, .some):
+            throw Problem.invalid("all", "must not stand beside lead_ids: send one of the two")
+        default:
+            throw Problem.invalid("lead_ids", "is required, or all: true in its place")
         }
-        return id
+    }
+
+    private static func leads(_ items: [JSONValue]) throws -> [LeadID] {
+        let ids = items.map { $0.text.flatMap(LeadID.init(reading:)) }
+        let faults = ids.indices.filter { ids[$0] == nil }.map {
+            FieldError(field: "lead_ids[\($0)]", message: "must be a lead's id")
+        }
+        guard faults.isEmpty else { throw Problem.invalid(faults) }
+        return ids.compactMap(\.self)
     }
 }
 

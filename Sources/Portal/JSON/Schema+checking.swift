@@ -6,6 +6,24 @@ struct FieldError: Sendable, Equatable {
     let message: String
 }
 
+extension [FieldError] {
+    /// Further faults, without those of fields that are here already, and of what is inside of these.
+    func adding(_ others: [FieldError]) -> [FieldError] {
+        let fields = Set(map(\.field))
+        return self + others.filter { !$0.isInside(fields) }
+    }
+}
+
+extension FieldError {
+    /// Whether the field, or something that it is a part of, is one of these.
+    fileprivate func isInside(_ fields: Set<String>) -> Bool {
+        fields.contains("") || fields.contains(field)
+            || field.indices.contains {
+                (field[$0] == "." || field[$0] == "[") && fields.contains(String(field[..<$0]))
+            }
+    }
+}
+
 extension Schema {
     /// Everything in `value` that is not as the schema wants it; empty when all is well.
     ///
@@ -23,6 +41,8 @@ extension Schema {
         case (.map(let schema), .object(let members)):
             members.flatMap { schema.faults(in: $0.value, at: Self.path(path, $0.name)) }
         case (.nullable, .null): []
+        case (.integer, .number(let number)):
+            [FieldError(field: path, message: Self.wholeness(of: number))]
         case (.nullable(let schema), _), (.named(_, let schema), _):
             schema.faults(in: value, at: path)
         case (.either(let first, _), _) where first.takes(value): first.faults(in: value, at: path)
@@ -31,6 +51,11 @@ extension Schema {
         default:
             [FieldError(field: path, message: "must be \(kind), not \(value.kind)")]
         }
+    }
+
+    /// What is wrong with a number that is no whole one, or one that no field can hold.
+    private static func wholeness(of number: Double) -> String {
+        number == number.rounded() ? "is out of range" : "must be a whole number"
     }
 
     private static func fault(

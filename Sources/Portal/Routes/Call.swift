@@ -57,15 +57,32 @@ struct Call: Sendable {
 
     /// The JSON body, checked against what the route takes.
     func body() async throws -> JSONValue {
+        try await body { $0 }
+    }
+
+    /// What the JSON body means. Everything that is wrong with it is named at once: what does not fit
+    /// the route's schema, and what `read` says of the rest.
+    ///
+    /// - Parameter read: changes nothing, and does without fields that are missing or of the wrong kind.
+    func body<Meaning>(_ read: (JSONValue) async throws -> Meaning) async throws -> Meaning {
+        let value = try await readBody()
+        let faults = route.operation?.body?.faults(in: value) ?? []
+        guard !faults.isEmpty else { return try await read(value) }
+        do {
+            _ = try await read(value)
+        } catch let problem as Problem where problem.code == "invalid" {
+            throw Problem.invalid(faults.adding(problem.errors))
+        }
+        throw Problem.invalid(faults)
+    }
+
+    private func readBody() async throws -> JSONValue {
         guard mediaType == "application/json" else {
             throw Problem.unsupportedType("application/json")
         }
         let bytes = try await bytes(limit: route.operation?.largestBody ?? Self.largestBody)
         guard !bytes.isEmpty else { throw Problem.malformed("A JSON body is required.") }
-        let value = try Self.json(bytes)
-        let faults = route.operation?.body?.faults(in: value) ?? []
-        guard faults.isEmpty else { throw Problem.invalid(faults) }
-        return value
+        return try Self.json(bytes)
     }
 
     /// What is sent to an address without a body is not ignored: whoever sent it meant something.

@@ -67,6 +67,62 @@ struct BodyTests {
         }
     }
 
+    @Test(
+        "what has the wrong shape and what means nothing is named in one answer",
+        arguments: [
+            (
+                HTTPRequest.Method.post, path,
+                #"[{"lead_id":5},{"lead_id":" "},{"lead_id":"L1","stage":7},{"lead_id":"L1"}]"#,
+                ["[0].lead_id", "[1].lead_id", "[2].stage", "[3].lead_id"]
+            ),
+            (
+                .put, "/api/v1/agents/new",
+                #"{"active":"yes","email":"nobody","dialer":{"tag":"a,b","campaign":1}}"#,
+                ["active", "dialer.campaign", "dialer.tag", "email", "name"]
+            ),
+            (
+                .put, "/api/v1/do-not-call", #"{"phone":"12","source":" ","sorce":"mail"}"#,
+                ["phone", "reason", "sorce", "source"]
+            ),
+            (.post, "/api/v1/sync/retry", #"{"lead_id":["L1"]}"#, ["lead_id", "lead_ids"]),
+            (
+                .post, "/api/v1/sync/retry", #"{"lead_ids":["L1"," ",7,""]}"#,
+                ["lead_ids[1]", "lead_ids[2]", "lead_ids[3]"]
+            ),
+        ])
+    func oneRound(
+        method: HTTPRequest.Method, path: String, body: String, fields: [String]
+    ) async throws {
+        try await World.open { world in
+            let admin = try world.browser(.admin)
+            let answer = try await admin.send(method, path, body: body)
+            #expect(answer.status == 400)
+            let named = try answer.json["errors"]?.items?.compactMap { $0["field"]?.text }
+            #expect(named?.sorted() == fields)
+        }
+    }
+
+    @Test(
+        "a number is said to be no whole one, or out of range",
+        arguments: [
+            ("1.5", "must be a whole number"), ("99999999999999999999", "is out of range"),
+            ("-1e300", "is out of range"), ("0", "must be 1 or more"),
+        ])
+    func wholeNumbers(number: String, message: String) async throws {
+        try await World.open { world in
+            let answer = try await world.program(.manager).post(
+                "/api/v1/assignments/bulk",
+                #"{"select":{},"even":["zoe"],"dry_run":true,"limit":\#(number)}"#)
+            #expect(try answer.json["detail"]?.text == "limit " + message)
+        }
+    }
+
+    @Test("100,000 wrong entries do not hold up the answer", .timeLimit(.minutes(1)))
+    func manyFaults() {
+        let faults = (0..<100_000).map { FieldError(field: "select.lead_ids[\($0)]", message: "") }
+        #expect(faults.adding(faults) == faults)
+    }
+
     @Test("a body that never ends arriving is given up")
     func trickling() async throws {
         let (body, source) = RequestBody.makeStream()

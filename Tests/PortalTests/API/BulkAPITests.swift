@@ -106,13 +106,21 @@ struct BulkAPITests {
     @Test(
         "every field at fault is named at once",
         arguments: [
-            ("{}", ["select", "dry_run"]),
+            ("{}", ["select", "dry_run", "allocations"]),
             (#"{"select":{},"dry_run":true}"#, ["allocations"]),
             (
                 #"{"select":{},"even":["zoe"],"allocations":[],"dry_run":true}"#,
                 ["allocations"]
             ),
             (#"{"select":{},"even":[],"dry_run":true}"#, ["even"]),
+            (#"{"select":{},"even":"zoe","dry_run":true}"#, ["even"]),
+            (
+                #"{"select":{"stage":[],"lead_ids":["",7]},"even":["zoe","zoe"],"limit":0,"caps":{"ann":1,"zoe":"2"},"dry_run":"no","reasign":true}"#,
+                [
+                    "select.stage", "select.lead_ids[0]", "select.lead_ids[1]", "even[1]", "limit",
+                    "caps.ann", "caps.zoe", "dry_run", "reasign",
+                ]
+            ),
             (
                 #"{"select":{"lead_ids":[],"stage":[]},"even":["zoe","zoe"],"limit":0,"caps":{"ann":1,"zoe":-1},"dry_run":true}"#,
                 [
