@@ -316,6 +316,7 @@ struct BulkTests {
         let end = world.clock.now.addingTimeInterval(60)
         var turns = 0
         while world.clock.now < end, turns < 200 {
+            try await world.store.touch(scan: scan)
             world.clock.advance(to: min(await world.turn(), end))
             turns += 1
         }
@@ -327,5 +328,19 @@ struct BulkTests {
         #expect(try world.queue(.hussain).count == 30)
         let searches = world.sandbox.counters.byEndpoint[.listContacts, default: 0]
         #expect(searches == before[.listContacts, default: 0])
+    }
+
+    @Test("A copy whose process died holds up nobody for more than half a minute")
+    func copyDied() async throws {
+        let world = try await World()
+        try await world.addAgents()
+        try await world.rest()
+        try await world.addLeads(30)
+        try await world.assignAll(30, to: [.hussain])
+        _ = try #require(try await world.store.beginScan())
+        await world.pass(29)
+        #expect(try world.queue(.hussain).isEmpty)
+        await world.pass(6)
+        #expect(try world.queue(.hussain).count == 30)
     }
 }

@@ -109,6 +109,15 @@ struct CopyConsultTests {
         #expect(after.next(policy, now: now) == .show(DialerContact.second))
     }
 
+    @Test("Nor is it where it tells what became of a lost create")
+    func stopAmidCreate() {
+        let lost = [OpenAttempt.sample(.create, ago: 120)]
+        let run = consulted(
+            .sample(hold: .doNotCall, directory: look([], ago: 61), unsettled: lost))
+        #expect(run.settled == [1])
+        #expect(run.next(policy, now: now) == .search)
+    }
+
     @Test(
         "A list of foreign tags clears who is not in it, for less than a minute, and nobody unknown"
     )

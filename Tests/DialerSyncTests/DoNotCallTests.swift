@@ -130,6 +130,10 @@ struct DoNotCallTests {
         #expect(world.sandbox.counters.byFault[fault] == 1)
         #expect(world.sandbox.blacklist.map(\.number) == [number])
         #expect(try await world.confirmed(number) != nil)
+        // It is ours all the same.
+        try await world.lift(number)
+        try await world.rest()
+        #expect(world.sandbox.blacklist.isEmpty)
     }
 
     @Test("An entry for outgoing calls that is there already is not doubled")

@@ -40,6 +40,17 @@ struct LateDoubleTests {
         #expect(try await world.sync("L1").state == .synced)
     }
 
+    @Test("It goes also where the portal gets to it long after the comparison")
+    func later() async throws {
+        let world = try await world()
+        await world.pass(90)
+        _ = try await world.reconcile()
+        world.clock.advance(by: SyncPolicy.directoryFreshness + 60)
+        try await world.rest()
+        #expect(world.sandbox.contacts(withNumber: number).count == 1)
+        #expect(try world.queue(.hussain) == [number])
+    }
+
     @Test(
         "What others put on one of two late doubles is carried over as well as what is on the other"
     )

@@ -2,10 +2,10 @@ import CloudTalk
 import CloudTalkSandbox
 import Foundation
 import Leads
-import Store
 import Testing
 
 @testable import DialerSync
+@testable import Store
 
 @Suite("A copy of the account during which contacts moved")
 struct MovingCopyTests {
@@ -56,5 +56,27 @@ struct MovingCopyTests {
         }
         try await expectNoDoubles(in: world)
         #expect(isDone.value)
+    }
+
+    @Test("A page during which the limit shrank, so that no copy pays any more, is not left out")
+    func shrinking() async throws {
+        let world = try await World(limit: Sandbox.Limit(requests: 40, window: 3000)) {
+            $0.addOthers(9500)
+        }
+        world.transport.interrupt.set { request in
+            guard request.target == "/contacts/index.json?limit=1000&page=8" else { return }
+            world.sandbox.set(Sandbox.Limit(requests: 14, window: 3000))
+        }
+        let outcome = try await DirectoryScan(engine: world.engine.value, lane: .bulk).run()
+        guard case .complete = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(await !world.engine.value.copyIsProof(pages: 10))
+        let kept = try await world.store.driver.read { db in
+            try db.run("SELECT COUNT(DISTINCT contact_id) AS kept FROM directory_numbers", [])[0]
+                .int("kept")
+        }
+        #expect(kept == 9500)
     }
 }

@@ -31,6 +31,21 @@ struct OutageTests {
         #expect(try world.queue(.hussain) == [number, other])
     }
 
+    @Test("What an outage did to a contact does not lengthen the contact's own pause")
+    func ownPause() async throws {
+        let world = try await World.withLead(number)
+        world.sandbox.set(Fault(.errorBefore, rate: 1))
+        try await world.assign("L1", to: .hussain)
+        try await passUntilOpen(world)
+        #expect(try await world.sync("L1").attempts == 1)
+        world.sandbox.clearFaults()
+        // CloudTalk answers again, and chokes on this number.
+        world.poison(number: number)
+        await world.pass(16)
+        #expect(await world.engine.value.state.breaker.circuit == .closed)
+        #expect(try await world.sync("L1").attempts == 1)
+    }
+
     private func requests(
         in world: World, within seconds: TimeInterval
     ) async -> [Sandbox.LoggedRequest] {

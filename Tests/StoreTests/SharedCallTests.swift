@@ -36,6 +36,23 @@ struct SharedCallTests {
             try await store.claim(for: owner, limit: 10, lease: lease)
         }
 
+        /// CloudTalk fails at a request for the first customer.
+        func fail() async throws -> DialerContact {
+            let contact = try #require(try await claim().first)
+            let begun = try await begin([contact])
+            guard case .go(_, let parts) = begun, case .go(let attempt) = parts[contact.customer]
+            else { throw CancellationError() }
+            let outcome = AttemptOutcome(attempt: attempt, kind: .unknown, reason: "server_error")
+            _ = try await store.settle([
+                Settlement(
+                    of: contact, outcome: outcome,
+                    next: .pause(until: clock.now, .serverError))
+            ])
+            let after = try await claim()
+            _ = try await store.settle(after.map { Settlement(of: $0, next: .release) })
+            return try #require(after.first)
+        }
+
         func begin(
             _ contacts: [DialerContact], _ rule: @escaping BudgetRule = { _, _, _ in .go }
         ) async throws -> BegunCall {
@@ -149,6 +166,20 @@ struct SharedCallTests {
         #expect(attempts.count == 1)
         #expect(try await desk.attempts() == 1)
         #expect(try await desk.store.ledgerTotals(Self.terms).unanswered == 3)
+    }
+
+    @Test("What an outage did is not held against a customer, however many saw it end")
+    func forgiven() async throws {
+        let desk = try await Desk(1)
+        var contact = try await desk.fail()
+        #expect(contact.attempts == 1)
+        desk.clock.advance(seconds: 3600)
+        let began = desk.clock.now
+        _ = try await desk.fail()
+        contact = try await desk.fail()
+        #expect(contact.attempts == 3)
+        for _ in 1...2 { try await desk.store.makeDue(forgiving: began) }
+        #expect(try await desk.claim().map(\.attempts) == [1])
     }
 
     @Test("Of several who write to one contact one goes, and nobody else as long as that is open")

@@ -14,7 +14,8 @@ enum StepResult: Sendable {
     case replaced
     case deleted
     /// Whether the number is barred for outgoing calls.
-    case sought(isBarred: Bool)
+    /// - Parameter entry: the one entry that bars outgoing calls alone, as those that we make do.
+    case sought(isBarred: Bool, entry: Int64?)
     case barred(Int64)
     case unbarred
 }
@@ -92,7 +93,10 @@ struct StepRunner: Sendable {
                 let bars = page.data.filter {
                     $0.publicNumber == number.e164 && $0.direction.barsOutgoing
                 }
-                return .sought(isBarred: !bars.isEmpty)
+                let alone = bars.filter { $0.direction == .outgoing }
+                return .sought(
+                    isBarred: !bars.isEmpty,
+                    entry: alone.count == 1 ? alone[0].id.rawValue : nil)
             }
         default: preconditionFailure("not a step of the blacklist")
         }

@@ -111,7 +111,8 @@ struct Study {
     }
 
     /// Somebody deleted the contact in CloudTalk. It is put back once; when it goes again within a
-    /// week, a person has to say what is meant.
+    /// week, a person has to say what is meant. What a list named only just now was never put there:
+    /// lists lag, and it is asked for again when they no longer do.
     private mutating func gone() -> Settlement.Next {
         if case .unbar = sent.item.action {
             run.contact.observed.lifted()
@@ -125,27 +126,31 @@ struct Study {
         let wasOurDoing = run.contact.unsettled.contains {
             $0.step == .delete && $0.contact == contact
         }
+        let wasCopied = run.contact.directory?.contacts.contains(contact) == true
         run.contact.observed.drop(contact)
         forget(contact)
+        // Its number may stand on another contact by now.
+        if !wasOurDoing { run.contact.observed.searchedAt = nil }
         guard wasMain, !wasOurDoing, run.contact.desiredTag != nil else { return .proceed }
+        if run.named.contains(contact) {
+            return wasCopied
+                ? .proceed : .wait(until: now.addingTimeInterval(SyncPolicy.listLag), nil)
+        }
         if let restored = run.contact.observed.restoredAt,
             now.timeIntervalSince(restored) < policy.restoreOnce
         {
             return .refuse(.removedInCloudTalk, detail: nil)
         }
         run.contact.observed.restoredAt = now
-        run.contact.observed.searchedAt = nil
         return .proceed
     }
 
+    /// A copy from before the contact went tells nothing of the number any more.
     private mutating func forget(_ contact: DialerContactID) {
         run.forgotten.append(contact)
-        unlist(contact)
+        run.contact.directory = nil
     }
 
-    private mutating func unlist(_ contact: DialerContactID) {
-        run.contact.directory?.contacts.removeAll { $0 == contact }
-    }
 }
 
 /// What each kind of answer tells.
@@ -189,9 +194,11 @@ extension Study {
         }
         run.isListed = false
         noteLanded(page.contacts)
+        let main = run.contact.observed.main
         run.contact.observed.found(
             run.search.contacts, at: at, for: run.contact.generation,
             distrusts: run.contact.hold == .doNotCall)
+        run.noteNamed(since: main)
         run.search = SearchSoFar()
         run.page = 1
         return .proceed
@@ -208,15 +215,25 @@ extension Study {
 
     private mutating func learnBar(_ result: StepResult) {
         switch result {
-        case .sought(let isBarred):
+        case .sought(let isBarred, let entry):
             run.contact.observed.blacklistedAt = isBarred ? at : nil
             run.contact.observed.barSoughtAt = isBarred ? nil : at
+            if hasLostBar { run.contact.observed.blacklistEntry = entry }
         case .barred(let entry):
             run.contact.observed.blacklistEntry = entry
             run.contact.observed.blacklistedAt = at
         case .unbarred: run.contact.observed.lifted()
         default: break
         }
+    }
+
+    /// A bar of ours whose answer was lost is asked about. CloudTalk did not bar the number before it: an
+    /// entry that is there now is ours.
+    private var hasLostBar: Bool {
+        run.contact.observed.blacklistEntry == nil
+            && run.contact.unsettled.contains {
+                $0.step == .bar && at >= $0.endedAt.addingTimeInterval(policy.unknownPause)
+            }
     }
 
     private mutating func saw(_ details: ContactDetails) {
@@ -226,7 +243,7 @@ extension Study {
         run.contact.observed.saw(sighting)
         if !sighting.bearsNumber {
             run.withoutNumber.append(sighting.contact)
-            unlist(sighting.contact)
+            run.contact.directory = nil
         }
         parted = run.contact.sharers.filter {
             $0.contact == sighting.contact && !sighting.shows($0)

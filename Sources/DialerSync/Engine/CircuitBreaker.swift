@@ -21,9 +21,9 @@ struct CircuitBreaker: Sendable, Equatable {
     var letsRequestsPass: Bool { circuit == .closed }
 
     /// The account answered.
-    /// - Returns: whether this ended an outage, so that what it held up is due now.
-    mutating func succeeded() -> Bool {
-        let ended = circuit != .closed
+    /// - Returns: where this ended an outage, when that began, so that what it held up is due now.
+    mutating func succeeded() -> Date? {
+        let ended = circuit == .closed ? nil : since
         circuit = .closed
         since = nil
         probeAt = nil

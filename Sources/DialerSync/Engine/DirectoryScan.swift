@@ -17,16 +17,20 @@ struct DirectoryScan {
     }
 
     func run() async throws -> Outcome {
-        guard let scan = try await engine.store.beginScan() else { return .elsewhere }
+        let silence = engine.policy.timeout + 1.5 * Self.breath
+        guard let scan = try await engine.store.beginScan(after: silence) else {
+            return .elsewhere
+        }
         var order = PageOrder()
         var tally = Tally()
         while let page = order.next {
-            let answer = try await contacts(page)
+            let answer = try await contacts(page, of: scan)
             let isNewest = order.note(answer, at: page)
             guard let own = try await engine.store.ownChanges(since: scan) else { break }
             tally.add(answer, isNewest: isNewest, own)
-            guard tally.isWhole, await isWorthwhile(order.count) else { break }
+            guard tally.isWhole else { break }
             try await engine.store.keep(Self.numbers(answer.data), scan: scan)
+            guard await isWorthwhile(order.count) else { break }
         }
         let isComplete = order.next == nil && tally.isComplete
         try await engine.store.finishScan(
@@ -45,9 +49,14 @@ struct DirectoryScan {
         return await engine.copyIsProof(pages: pages)
     }
 
-    private func contacts(_ page: Int) async throws -> Page<ContactRow> {
-        try await engine.patiently {
-            try await engine.requests.send(in: lane) { client throws(CloudTalkError) in
+    /// Seconds after which a copy that waits for the limit gives a sign of life, so that another process
+    /// knows soon when this one is gone.
+    private static let breath: TimeInterval = 10
+
+    private func contacts(_ page: Int, of scan: Int64) async throws -> Page<ContactRow> {
+        try await engine.patiently(breath: Self.breath) {
+            try await engine.store.touch(scan: scan)
+            return try await engine.requests.send(in: lane) { client throws(CloudTalkError) in
                 try await client.contacts(ContactQuery(page: page))
             }
         }

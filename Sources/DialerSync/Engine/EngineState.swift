@@ -107,7 +107,8 @@ struct EngineState: Sendable {
 
     mutating func park(_ runs: [CustomerRun], uptime: TimeInterval) {
         parked = parked.filter { uptime - $0.value.at < Self.longestPark }
-        for run in runs where run.page > 1 || run.isListed || !run.sightings.isEmpty {
+        for run in runs
+        where run.page > 1 || run.isListed || !run.sightings.isEmpty || !run.named.isEmpty {
             parked[run.contact.customer] = Parked(run: run, at: uptime)
         }
     }
@@ -178,7 +179,8 @@ struct EngineState: Sendable {
         (laneWaits.values + [clicksGiveWay].compactMap(\.self)).filter { $0 > now }.min()
     }
 
-    mutating func take(_ report: CallRunner.Report, at now: Date) -> Bool {
+    /// - Returns: when the outage began that this ended.
+    mutating func take(_ report: CallRunner.Report, at now: Date) -> Date? {
         switch report {
         case .answered: return breaker.succeeded()
         case .account(let reason): breaker.failed(reason, at: now)
@@ -188,7 +190,7 @@ struct EngineState: Sendable {
         case .tagsOutdated: tagsDueAt = min(tagsDueAt, now)
         case .listed(let tag, let pages): tagPages[tag] = pages
         }
-        return false
+        return nil
     }
 }
 

@@ -165,14 +165,15 @@ extension SyncEngine {
     }
 
     /// Waits for the account's limit as long as it takes, also where CloudTalk says that there is one.
+    /// - Parameter breath: the most seconds until `request` is tried again.
     func patiently<Value: Sendable>(
-        _ request: @Sendable () async throws -> Value
+        breath: TimeInterval = .infinity, _ request: @Sendable () async throws -> Value
     ) async throws -> Value {
         while true {
             do {
                 return try await request()
             } catch AccountRequests.Failure.limited(let until) {
-                try await pause(until.timeIntervalSince(clock.now()))
+                try await pause(min(breath, until.timeIntervalSince(clock.now())))
             } catch AccountRequests.Failure.cloudTalk(let error) where error.isLimited {
                 try await pause(1)
             }

@@ -170,17 +170,19 @@ public actor SyncEngine: Service {
     }
 
     func take(_ report: CallRunner.Report) async {
-        let endedOutage = state.take(report, at: clock.now())
-        if endedOutage {
+        if let since = state.take(report, at: clock.now()) {
             logger.notice("CloudTalk answers again")
-            await makeDue()
+            await makeDue(since: since.addingTimeInterval(-Self.firstSigns))
         }
         if report != .answered { bell.raise() }
     }
 
-    private func makeDue() async {
+    /// Seconds for which requests may have failed before a probe showed whose trouble it is.
+    private static let firstSigns: TimeInterval = 60
+
+    private func makeDue(since: Date) async {
         do {
-            try await store.makeDue()
+            try await store.makeDue(forgiving: since)
         } catch {
             logger.error(
                 "Waiting work could not be made due",

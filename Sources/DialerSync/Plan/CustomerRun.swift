@@ -19,6 +19,8 @@ struct CustomerRun: Sendable {
     var removals = 0
     /// Others' tags that were put on a contact before a double of it goes.
     var carried: [DialerContactID: Set<String>] = [:]
+    /// Contacts that the customer has by a list read in this run.
+    var named: Set<DialerContactID> = []
     /// Writes that the copy of the numbers tells the outcome of; stored with what comes next.
     var settled: [Int64] = []
     /// Contacts that the copy of the numbers has although they are gone.
@@ -86,9 +88,19 @@ struct CustomerRun: Sendable {
         let creates = contact.unsettled.filter { $0.step == .create }.map(\.id)
         settled += creates
         contact.unsettled.removeAll { $0.step == .create }
+        let isStop = contact.hold == .doNotCall
+        let main = contact.observed.main
         contact.observed.found(
-            look.contacts, at: look.begunAt, for: contact.generation,
-            distrusts: contact.hold == .doNotCall)
+            look.contacts, at: look.begunAt, for: contact.generation, distrusts: isStop)
+        noteNamed(since: main)
+        // A copy from before the stop is no look for everybody who has the number.
+        if isStop, look.begunAt <= contact.wishedAt { contact.observed.searchedGeneration = nil }
+    }
+
+    /// A list gave the customer a contact.
+    mutating func noteNamed(since main: ObservedContact.Bearer?) {
+        guard main == nil, let found = contact.observed.main?.contact else { return }
+        named.insert(found)
     }
 
     private func tellsSomethingNew(

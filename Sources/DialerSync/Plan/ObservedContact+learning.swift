@@ -40,6 +40,8 @@ extension ObservedContact {
         } else {
             update(sighting.contact) { $0.ourTags = sighting.ourTags }
         }
+        // The number may stand on another contact by now.
+        if !sighting.bearsNumber { searchedAt = nil }
         // A contact of somebody else's number concerns us only as long as it bears our tags.
         if !sighting.bearsNumber, sighting.ourTags.isEmpty { drop(sighting.contact) }
     }
@@ -104,7 +106,6 @@ extension ObservedContact {
         main = nil
         origin = nil
         namedLead = nil
-        searchedAt = nil
         doubles.append(former)
     }
 

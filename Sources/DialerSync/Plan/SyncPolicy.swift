@@ -40,6 +40,9 @@ public struct SyncPolicy: Sendable, Equatable {
     /// became of it: longer than a request may take.
     var unknownPause: TimeInterval { timeout + 1 }
 
+    /// By how many seconds lists may lag behind what CloudTalk holds.
+    static let listLag: TimeInterval = 10
+
     /// How soon to look again whether a lead's old number is off its list.
     static let oldNumberPause: TimeInterval = 2
 

@@ -30,8 +30,39 @@ enum CustomerSQL: String, StatementSet {
         SELECT customer_id FROM customers WHERE agent_id IN ({rows 1: text}) ORDER BY customer_id
         """
 
-    /// The old number leaves its list before the new one comes into one.
-    case waitFor = "UPDATE dialer_contacts SET waits_for = $2 WHERE customer_id = $1"
+    /// The old number leaves its list before the new one comes into one, and before it the numbers that
+    /// the old one waits for. What the old number does after it was seen off concerns nobody. $1 new,
+    /// $2 old
+    case waitFor = """
+        INSERT INTO dialer_waits (customer_id, old_customer_id, old_generation)
+        SELECT CAST($1 AS BIGINT), olds.customer_id, MAX(olds.generation)
+        FROM (
+            SELECT d.customer_id, d.generation FROM dialer_contacts d WHERE d.customer_id = $2
+            UNION ALL
+            SELECT w.old_customer_id, w.old_generation FROM dialer_waits w
+            WHERE w.customer_id = $2
+        ) olds
+        JOIN dialer_contacts d ON d.customer_id = olds.customer_id
+        JOIN customers c ON c.customer_id = olds.customer_id
+        WHERE d.synced_generation < olds.generation AND c.phone IS NOT NULL
+            AND olds.customer_id <> CAST($1 AS BIGINT)
+            AND EXISTS (
+                SELECT 1 FROM dialer_contacts n
+                JOIN customers m ON m.customer_id = n.customer_id
+                WHERE n.customer_id = CAST($1 AS BIGINT) AND m.phone IS NOT NULL)
+        GROUP BY olds.customer_id
+        ON CONFLICT (customer_id, old_customer_id) DO UPDATE
+        SET old_generation = excluded.old_generation
+        """
+
+    /// Old numbers that were seen off. $1 and $2 those that wait
+    case endWaits = """
+        DELETE FROM dialer_waits
+        WHERE customer_id IN ($1, $2) AND EXISTS (
+            SELECT 1 FROM dialer_contacts old
+            WHERE old.customer_id = dialer_waits.old_customer_id
+                AND old.synced_generation >= dialer_waits.old_generation)
+        """
 
     case dropUnreachableQueue = """
         DELETE FROM dialer_contacts WHERE customer_id = $1 AND EXISTS (
@@ -120,6 +151,7 @@ extension SQLConnection {
         try carryDoNotCall(of: lead, from: old, to: new, actor: actor, now: now)
         try audit("number_changed", actor: actor, lead: lead, customer: new, now: now)
         try refreshWishes(of: [old, new], lane: SyncLane.click, now: now)
+        try run(CustomerSQL.endWaits, [.integer(new.rawValue), .integer(old.rawValue)])
         try run(CustomerSQL.waitFor, [.integer(new.rawValue), .integer(old.rawValue)])
         try dropIfUnreachable(old)
     }

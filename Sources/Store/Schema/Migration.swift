@@ -13,6 +13,7 @@ public struct Migration: Sendable {
         .causes,
         .undoing,
         .owed,
+        .numbers,
     ]
 
     /// The statements as `dialect` has them.

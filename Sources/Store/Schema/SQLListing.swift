@@ -3,6 +3,7 @@ let allStatementSets: [any StatementSet.Type] = [
     AgentSQL.self, AssignmentSQL.self, AttemptSQL.self, AuditSQL.self, BatchSQL.self,
     BatchStatusSQL.self, BulkChangeSQL.self, BulkReadSQL.self, BulkUndoSQL.self, CampaignSQL.self,
     ClaimSQL.self, ClockSQL.self, CustomerSQL.self, DirectorySQL.self, DoNotCallSQL.self,
+    GapSQL.self,
     HistorySQL.self,
     DoublesSQL.self, FailureSQL.self, ImportSQL.self, LeadLookupSQL.self, LeadSQL.self,
     LedgerSQL.self, MigrationSQL.self,

@@ -43,12 +43,19 @@ enum ClaimSQL: String, StatementSet {
             CASE WHEN d.state = 'failed' AND d.reason = 'removed_in_cloudtalk' THEN 1 ELSE 0 END
                 AS given_up,
             CASE WHEN EXISTS (
-                SELECT 1 FROM dialer_contacts old
-                WHERE old.customer_id = d.waits_for AND old.synced_generation < old.generation
-                    AND old.contact_id IS NOT NULL
+                SELECT 1 FROM dialer_waits w
+                JOIN dialer_contacts old ON old.customer_id = w.old_customer_id
+                WHERE w.customer_id = d.customer_id
+                    AND old.synced_generation < w.old_generation
                     AND (old.state <> 'failed' OR old.desired_tag_id IS NULL)
-                    AND (old.tags_known = 0 OR old.our_tags NOT IN (
-                        '[]', COALESCE('[' || CAST(old.desired_tag_id AS TEXT) || ']', '[]')))
+                    AND ((old.contact_id IS NOT NULL
+                            AND (old.tags_known = 0 OR old.our_tags NOT IN (
+                                '[]',
+                                COALESCE('[' || CAST(old.desired_tag_id AS TEXT) || ']', '[]'))))
+                        OR EXISTS (
+                            SELECT 1 FROM sync_attempts lost
+                            WHERE lost.customer_id = old.customer_id AND lost.step = 'create'
+                                AND lost.writes = 1 AND lost.settled_at IS NULL))
             ) THEN 1 ELSE 0 END AS waits
         FROM dialer_contacts d
         JOIN customers c ON c.customer_id = d.customer_id
@@ -62,12 +69,14 @@ enum ClaimSQL: String, StatementSet {
         WHERE complete = 1 ORDER BY scan_id DESC LIMIT 1
         """
 
-    /// $1 the oldest scan that counts
+    /// $1 the oldest scan that counts, $2 when it was begun
     case listed = """
-        SELECT c.customer_id, n.contact_id
+        SELECT c.customer_id, n.contact_id, CASE WHEN g.phone IS NULL THEN 0 ELSE 1 END AS is_gap
         FROM customers c
-        JOIN directory_numbers n ON n.phone = c.phone
-        WHERE n.scan_id >= $1 AND c.customer_id IN ({rows 2: int})
+        LEFT JOIN directory_numbers n ON n.phone = c.phone AND n.scan_id >= $1
+        LEFT JOIN directory_gaps g ON g.phone = c.phone AND g.noted_at >= $2
+        WHERE (n.contact_id IS NOT NULL OR g.phone IS NOT NULL)
+            AND c.customer_id IN ({rows 3: int})
         ORDER BY n.contact_id
         """
 

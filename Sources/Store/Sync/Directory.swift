@@ -88,15 +88,6 @@ enum DirectorySQL: String, StatementSet {
 
     case pruneScans = "DELETE FROM directory_scans WHERE scan_id < $1"
 
-    case forget = "DELETE FROM directory_numbers WHERE contact_id IN ({rows 1: int})"
-
-    /// The contacts are there, with other numbers. $1 customer
-    case forgetNumber = """
-        DELETE FROM directory_numbers
-        WHERE phone = (SELECT c.phone FROM customers c WHERE c.customer_id = $1)
-            AND contact_id IN ({rows 2: int})
-        """
-
     case newest = """
         SELECT scan_id, begun_at, finished_at, contacts, pages FROM directory_scans
         WHERE complete = 1 ORDER BY scan_id DESC LIMIT 1
@@ -121,23 +112,30 @@ enum DirectorySQL: String, StatementSet {
             LIMIT $2) waiting
         """
 
-    /// Managed numbers that stand on a contact nobody knew of while a create of ours was lost. Whatever
-    /// else came late to these customers is looked for, too.
+    /// Managed numbers that stand on a contact nobody knew of while a create of ours was lost.
     case lateLandings = """
-        UPDATE dialer_contacts
-        SET due_at = $2, tags_known = 0, lane = CASE WHEN due_at IS NULL THEN 3 ELSE lane END
-        WHERE customer_id IN (
-            SELECT c.customer_id
-            FROM sync_attempts a
-            JOIN customers c ON c.customer_id = a.customer_id
-            JOIN directory_numbers n ON n.phone = c.phone AND n.scan_id >= $1
-            JOIN dialer_contacts d ON d.customer_id = c.customer_id
-            LEFT JOIN dialer_doubles x
-                ON x.customer_id = d.customer_id AND x.contact_id = n.contact_id
-            WHERE a.step = 'create' AND a.outcome = 'unknown'
-                AND n.contact_id IS DISTINCT FROM d.contact_id AND x.contact_id IS NULL
-                AND (d.due_at IS NULL OR d.due_at > $2))
+        INSERT INTO dialer_doubles (customer_id, contact_id)
+        SELECT DISTINCT d.customer_id, n.contact_id
+        FROM sync_attempts a
+        JOIN customers c ON c.customer_id = a.customer_id
+        JOIN directory_numbers n ON n.phone = c.phone AND n.scan_id >= $1
+        JOIN dialer_contacts d ON d.customer_id = c.customer_id
+        WHERE a.step = 'create' AND a.outcome = 'unknown'
+            AND n.contact_id IS DISTINCT FROM d.contact_id
+        ON CONFLICT (customer_id, contact_id) DO NOTHING
         RETURNING customer_id
+        """
+
+    /// They are looked at, what came late and what was there. $1 now
+    case wakeLate = """
+        UPDATE dialer_contacts
+        SET due_at = $1, tags_known = 0, generation = generation + 1,
+            lane = CASE
+                WHEN hold = 'do_not_call' THEN 0 WHEN due_at IS NULL THEN 3 ELSE lane END,
+            state = CASE
+                WHEN state IN ('synced', 'none') OR hold = 'do_not_call' THEN 'pending'
+                ELSE state END
+        WHERE customer_id IN ({rows 2: int})
         """
 }
 
@@ -176,14 +174,24 @@ public struct OwnChanges: Sendable, Equatable {
 
 extension Store {
     /// Begins a new copy of the account's numbers.
+    /// - Parameter silence: seconds without a sign of life, after which a copy that was begun is given up.
     /// - Returns: nil while another process is at it.
-    public func beginScan() async throws -> Int64? {
+    public func beginScan(after silence: TimeInterval = 30) async throws -> Int64? {
         let now = clock.now()
+        let since = now - Int64(silence * 1000)
         return try await driver.write { db in
-            let running = try db.run(DirectorySQL.running, [.integer(now - 90_000)])
+            let running = try db.run(DirectorySQL.running, [.integer(since)])
             guard running.isEmpty else { return nil }
             return try db.run(
                 DirectorySQL.begin, [.integer(now), .integer(now - Self.landing)])[0].int("scan_id")
+        }
+    }
+
+    /// Whoever makes the copy is still at it.
+    public func touch(scan: Int64) async throws {
+        let now = clock.now()
+        try await driver.write { db in
+            _ = try db.run(DirectorySQL.touch, [.integer(scan), .integer(now)])
         }
     }
 
@@ -255,7 +263,12 @@ extension Store {
                     .integer(Int64(pages)),
                 ])
             guard complete else { return }
-            try db.run(DirectorySQL.lateLandings, [.integer(scan), .integer(now)])
+            let late = Set(
+                try db.run(DirectorySQL.lateLandings, [.integer(scan)])
+                    .map { try $0.int("customer_id") })
+            try db.run(
+                DirectorySQL.wakeLate, [.integer(now)], rows: late.sorted().map { [.integer($0)] })
+            try db.run(GapSQL.close, [.integer(scan)])
             try db.run(DirectorySQL.pruneScans, [.integer(scan)])
         }
         guard complete else { return }

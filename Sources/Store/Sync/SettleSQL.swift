@@ -53,9 +53,13 @@ enum SettleSQL: String, StatementSet {
 
     case dropDoubles = "DELETE FROM dialer_doubles WHERE customer_id = $1"
 
+    case dropDouble = "DELETE FROM dialer_doubles WHERE customer_id = $1 AND contact_id = $2"
+
     case addDouble = """
         INSERT INTO dialer_doubles (customer_id, contact_id, tags_known, our_tags)
         VALUES ($1, $2, $3, $4)
+        ON CONFLICT (customer_id, contact_id) DO UPDATE
+        SET tags_known = excluded.tags_known, our_tags = excluded.our_tags
         """
 
     /// Nothing of the wish is left to do: $4 generation, $5 now.
@@ -161,6 +165,27 @@ enum SettleSQL: String, StatementSet {
             lease_owner = NULL, lease_until = NULL
         WHERE customer_id = $1 AND lease_owner = $2 AND epoch = $3 AND generation = $4
         RETURNING customer_id
+        """
+
+    /// What went wrong for want of the account's answer is not held against a customer. Once: other
+    /// processes saw the same outage end. $1 since when
+    case forgive = """
+        UPDATE dialer_contacts
+        SET attempts = CASE WHEN attempts > hits.hits THEN attempts - hits.hits ELSE 0 END,
+            reason = hold
+        FROM (
+            SELECT a.customer_id, COUNT(*) AS hits FROM sync_attempts a
+            WHERE a.attempt_id > COALESCE((
+                    SELECT b.attempt_id FROM sync_attempts b
+                    WHERE b.opened_at < $1 ORDER BY b.attempt_id DESC LIMIT 1), 0)
+                AND (a.outcome = 'unknown' OR a.reason = 'forbidden')
+            GROUP BY a.customer_id
+        ) hits
+        WHERE hits.customer_id = dialer_contacts.customer_id
+            AND dialer_contacts.due_at IS NOT NULL AND dialer_contacts.attempts > 0
+            AND dialer_contacts.state <> 'failed'
+            AND dialer_contacts.reason IN (
+                'timeout', 'connection_lost', 'server_error', 'unreadable_answer', 'forbidden')
         """
 
     /// $1 now

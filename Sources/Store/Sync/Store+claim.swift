@@ -91,8 +91,9 @@ private struct Surroundings {
     let unsettled: [CustomerID: [OpenAttempt]]
     let naming: [CustomerID: [ContactNaming]]
     /// When the newest complete copy of the account's numbers was begun.
-    let scannedAt: Date?
-    let listed: [CustomerID: [DialerContactID]]
+    private let scannedAt: Date?
+    /// The contacts that it shows; nil where it tells nothing of the number any more.
+    private let listed: [CustomerID: [DialerContactID]?]
 
     init(of rows: [[SQLValue]], in db: any SQLConnection, at moment: Moment) throws {
         doubles = try Self.grouped(db.run(ClaimSQL.doubles, rows: rows)) { row in
@@ -113,8 +114,16 @@ private struct Surroundings {
         }
         scannedAt = Date(milliseconds: try scan.int("begun_at"))
         listed = try Self.grouped(
-            db.run(ClaimSQL.listed, [try scan["scan_id"]], rows: rows)
-        ) { DialerContactID(rawValue: try $0.int("contact_id")) }
+            db.run(ClaimSQL.listed, [try scan["scan_id"], try scan["begun_at"]], rows: rows)
+        ) { try $0.bool("is_gap") ? nil : DialerContactID(rawValue: try $0.int("contact_id")) }
+        .mapValues { contacts in
+            contacts.contains(nil) ? nil : contacts.compactMap(\.self)
+        }
+    }
+
+    func look(for customer: CustomerID) -> DirectoryLook? {
+        guard let scannedAt, let contacts = listed[customer] ?? [] else { return nil }
+        return DirectoryLook(begunAt: scannedAt, contacts: contacts)
     }
 
     private static func grouped<Value>(
@@ -141,9 +150,7 @@ extension DialerContact {
             syncedGeneration: try row.int("synced_generation"),
             wishedAt: Date(milliseconds: try row.int("changed_at")),
             observed: try ObservedContact(row: row, doubles: around.doubles[customer] ?? []),
-            directory: around.scannedAt.map {
-                DirectoryLook(begunAt: $0, contacts: around.listed[customer] ?? [])
-            },
+            directory: around.look(for: customer),
             attempts: Int(try row.int("attempts")), lane: try row.int("lane"),
             lease: Lease(owner: try row.text("lease_owner"), epoch: try row.int("epoch")),
             waitsForOldNumber: try row.bool("waits"), sharers: around.sharers[customer] ?? [],

@@ -130,9 +130,12 @@ extension Store {
     }
 
     /// The first success after trouble with the account: everything that it held up is due now.
-    public func makeDue() async throws {
+    /// - Parameter outage: when that trouble began; what it did to a customer does not lengthen the
+    ///   customer's own pauses.
+    public func makeDue(forgiving outage: Date? = nil) async throws {
         let now = clock.now()
         try await driver.write { db in
+            if let outage { try db.run(SettleSQL.forgive, [.integer(outage.milliseconds)]) }
             _ = try db.run(SettleSQL.makeDue, [.integer(now)])
         }
     }
@@ -155,11 +158,7 @@ extension SQLConnection {
             try tellStopped(of: shared, seenFor: settlement.customer, now: now)
         }
         try tellParted(settlement.parted, now: now)
-        try run(
-            DirectorySQL.forget, rows: settlement.forgotten.map { [.integer($0.rawValue)] })
-        try run(
-            DirectorySQL.forgetNumber, [.integer(settlement.customer.rawValue)],
-            rows: settlement.withoutNumber.map { [.integer($0.rawValue)] })
+        try forget(in: settlement, now: now)
         if !isAtRest { try take(settlement.next, of: settlement, now: now) }
         return true
     }
@@ -171,9 +170,7 @@ extension SQLConnection {
             SettleSQL.doubtParted, [.integer(now), .integer(contact.rawValue)], rows: rows)
         try run(SettleSQL.doubtPartedDoubles, [.integer(contact.rawValue)], rows: rows)
         for sharer in sharers {
-            try run(
-                DirectorySQL.forgetNumber, [.integer(sharer.customer.rawValue)],
-                rows: [[.integer(contact.rawValue)]])
+            try forgetNumber(of: sharer.customer, on: contact, now: now)
         }
     }
 
@@ -226,8 +223,7 @@ extension SQLConnection {
         guard let held else { return false }
         if try held.bool("has_doubles") || !observed.doubles.isEmpty {
             let isCurrent = try held.int("generation") == settlement.generation
-            try keep(
-                observed.doubles, of: settlement.customer, knowing: isCurrent)
+            try keep(observed, of: settlement.customer, knowing: isCurrent)
         }
         return true
     }
@@ -250,11 +246,18 @@ extension SQLConnection {
         ]
     }
 
+    /// A double that came with a newer wish is not known to the worker, and stays.
     private func keep(
-        _ doubles: [ObservedContact.Bearer], of customer: CustomerID, knowing: Bool
+        _ observed: ObservedContact, of customer: CustomerID, knowing: Bool
     ) throws {
-        try run(SettleSQL.dropDoubles, [.integer(customer.rawValue)])
-        for double in doubles {
+        if knowing {
+            try run(SettleSQL.dropDoubles, [.integer(customer.rawValue)])
+        } else if let main = observed.main {
+            try run(
+                SettleSQL.dropDouble,
+                [.integer(customer.rawValue), .integer(main.contact.rawValue)])
+        }
+        for double in observed.doubles {
             try run(
                 SettleSQL.addDouble,
                 [

@@ -45,20 +45,17 @@ extension Simulation {
         else { return false }
         let busy = try database.rows(
             """
-            SELECT c.phone, old.phone AS former FROM dialer_contacts d
-            JOIN customers c ON c.customer_id = d.customer_id
-            LEFT JOIN customers old
-                ON old.customer_id = d.waits_for AND d.desired_tag_id IS NOT NULL
-                AND NOT EXISTS (
+            SELECT c.phone, CASE WHEN d.desired_tag_id IS NOT NULL AND NOT EXISTS (
                     SELECT 1 FROM sync_attempts a
                     WHERE a.customer_id = d.customer_id AND a.writes = 1
-                        AND a.settled_at IS NULL)
+                        AND a.settled_at IS NULL) THEN 1 ELSE 0 END AS may_wait
+            FROM dialer_contacts d JOIN customers c ON c.customer_id = d.customer_id
             WHERE d.due_at IS NOT NULL OR d.lease_until > $1
             """, [.integer(clock.elapsed)])
-        // A lead that left the number that CloudTalk fails at waits for it.
+        let waiting = try waitingNumbers()
         let others = try busy.filter { row in
-            let (number, former) = (try row.optionalText("phone"), try row.optionalText("former"))
-            return !isPoisoned(number) && !isPoisoned(former)
+            guard let number = try row.optionalText("phone") else { return true }
+            return try !isPoisoned(number) && !(row.bool("may_wait") && waiting.contains(number))
         }
         guard others.isEmpty else { return false }
         let unresolved = try database.rows(
@@ -187,7 +184,8 @@ extension Simulation {
             """
             SELECT c.phone, old.phone AS former FROM dialer_contacts d
             JOIN customers c ON c.customer_id = d.customer_id
-            JOIN customers old ON old.customer_id = d.waits_for
+            JOIN dialer_waits w ON w.customer_id = d.customer_id
+            JOIN customers old ON old.customer_id = w.old_customer_id
             """)
         let waiting = try rows.filter { isPoisoned(try $0.optionalText("former")) }
         return Set(try waiting.compactMap { try $0.optionalText("phone") })
@@ -207,18 +205,18 @@ extension Simulation {
     private func checkStates() throws {
         let rows = try database.rows(
             """
-            SELECT c.phone, d.state, d.reason, d.hold, d.desired_tag_id, old.phone AS former
+            SELECT c.phone, d.state, d.reason, d.hold, d.desired_tag_id
             FROM dialer_contacts d JOIN customers c ON c.customer_id = d.customer_id
-            LEFT JOIN customers old ON old.customer_id = d.waits_for
             WHERE c.phone IS NOT NULL
             """)
+        let waiting = try waitingNumbers()
         for row in rows {
             let number = try row.text("phone")
             let state = try row.text("state")
             let reason = try row.optionalText("reason")
             tally.count("state: \(state)\(reason.map { " \($0)" } ?? "")")
-            guard !isPoisoned(number), !isPoisoned(try row.optionalText("former")),
-                !isExcused(number), try row.optionalText("hold") == nil
+            guard !isPoisoned(number), !waiting.contains(number), !isExcused(number),
+                try row.optionalText("hold") == nil
             else { continue }
             let wanted = try row.optionalInt("desired_tag_id") == nil ? "none" : "synced"
             guard state == wanted else {

@@ -90,11 +90,14 @@ extension Witness {
         }
     }
 
-    /// Nothing that the portal itself may have caused, and no request to stop, concerns the number.
+    /// Nothing that the portal itself may have caused, and no request to stop, concerns the number, nor
+    /// another one that its contact had.
     func isReportedOnly(_ number: String) -> Bool {
-        guard !entangled.contains(number), !late.contains(number), stops[number] == nil else {
-            return false
-        }
+        guard !entangled.contains(number), !late.contains(number), stops[number] == nil,
+            !standingSince.values.contains(where: { contact in
+                contact[number] != nil && contact.keys.contains { stops[$0] != nil }
+            })
+        else { return false }
         do {
             return try simulation.database.rows(
                 """

@@ -128,8 +128,9 @@ extension Simulation {
                 o.state || ' ' || COALESCE(o.reason, '') || ' ' || o.generation || '/'
                 || o.synced_generation || ' ' || o.tags_known || ' ' || o.our_tags AS waits
             FROM dialer_contacts d JOIN customers c ON c.customer_id = d.customer_id
-            LEFT JOIN customers old ON old.customer_id = d.waits_for
-            LEFT JOIN dialer_contacts o ON o.customer_id = d.waits_for
+            LEFT JOIN dialer_waits w ON w.customer_id = d.customer_id
+            LEFT JOIN customers old ON old.customer_id = w.old_customer_id
+            LEFT JOIN dialer_contacts o ON o.customer_id = w.old_customer_id
             WHERE d.due_at IS NOT NULL OR d.lease_until > $1
             """, [.integer(clock.elapsed), .integer(clock.portal)])
         let words = try rows.filter { !isPoisoned(try $0.optionalText("phone")) }.map { row in
