@@ -1,0 +1,117 @@
+import CloudTalk
+import CloudTalkSandbox
+import Foundation
+import Leads
+import Store
+import Testing
+
+@testable import DialerSync
+
+@Suite("Contacts that are gone, or that lost the number")
+struct GoneContactTests {
+    private let number = "+14155550123"
+    private let other = "+14155550145"
+
+    /// Where in CloudTalk a number went.
+    enum Way: CaseIterable {
+        /// Its contact was deleted, another one got the number.
+        case merged
+        /// It was taken off its contact and put on another one.
+        case moved
+    }
+
+    private func go(_ way: Way, from old: Sandbox.Contact.ID, in world: World) {
+        let office = world.sandbox.addContact(name: "Office", numbers: [other], tags: [])
+        switch way {
+        case .merged: world.sandbox.delete(old)
+        case .moved: world.sandbox.update(old) { $0.numbers = ["+14155550146"] }
+        }
+        world.sandbox.update(office) { $0.numbers.insert(number, at: 0) }
+    }
+
+    @Test(
+        "A copy from before a number went to another contact does not make it a second one",
+        arguments: Way.allCases)
+    func copied(way: Way) async throws {
+        let world = try await World.withLead(number)
+        let old = world.sandbox.addContact(name: "Maria", numbers: [number], tags: [])
+        _ = try await DirectoryScan(engine: world.engine.value, lane: .bulk).run()
+        world.clock.advance(by: 120)
+        go(way, from: old, in: world)
+        try await world.assign("L1", to: .hussain)
+        try await world.rest()
+        #expect(world.sandbox.contacts(withNumber: number).map(\.name) == ["Office"])
+        #expect(try world.queue(.hussain) == [number])
+    }
+
+    @Test("Nor does a search from before")
+    func searched() async throws {
+        let world = try await World.withLead(number)
+        let old = world.sandbox.addContact(name: "Maria", numbers: [number], tags: [])
+        try await world.assign("L1", to: .hussain)
+        try await world.rest()
+        world.clock.advance(by: 5)
+        go(.merged, from: old, in: world)
+        world.clock.advance(by: 5)
+        try await world.unassign("L1")
+        try await world.rest()
+        try await world.assign("L1", to: .grace)
+        try await world.rest()
+        #expect(world.sandbox.contacts(withNumber: number).map(\.name) == ["Office"])
+        #expect(try world.queue(.grace) == [number])
+        #expect(try world.queue(.hussain).isEmpty)
+    }
+
+    @Test(
+        "A list that still shows a contact just deleted is nobody's removal",
+        arguments: [true, false])
+    func lagging(byUs: Bool) async throws {
+        let world = try await World(
+            policy: SyncPolicy(unassign: .delete, publicURL: "https://portal.example.com"))
+        try await world.addAgents()
+        try await world.rest()
+        try await world.addLead("L1", phone: number)
+        if byUs {
+            try await world.assign("L1", to: .hussain)
+            try await world.rest()
+            world.clock.advance(by: 600)
+            try await world.unassign("L1")
+            await world.pass(1)
+        } else {
+            let old = world.sandbox.addContact(name: "Maria", numbers: [number], tags: [])
+            world.clock.advance(by: 600)
+            world.sandbox.delete(old)
+        }
+        #expect(world.sandbox.contacts.isEmpty)
+        world.sandbox.set(Fault(.staleList, rate: 1))
+        try await world.assign("L1", to: .grace)
+        try await world.rest()
+        #expect(world.sandbox.counters.byFault[.staleList] ?? 0 > 0)
+        #expect(try world.queue(.grace) == [number])
+        // The first real one is put back.
+        world.clock.advance(by: 600)
+        world.sandbox.delete(try #require(world.sandbox.contacts.first).id)
+        try await world.assign("L1", to: .mateo)
+        try await world.rest()
+        #expect(try world.queue(.mateo) == [number])
+        #expect(try await world.sync("L1").state == .synced)
+    }
+
+    @Test("Nor is a copy that shows one which went since")
+    func copiedAndDeleted() async throws {
+        let world = try await World.withLead(number)
+        let old = world.sandbox.addContact(name: "Maria", numbers: [number], tags: [])
+        _ = try await DirectoryScan(engine: world.engine.value, lane: .bulk).run()
+        world.clock.advance(by: 120)
+        world.sandbox.delete(old)
+        world.clock.advance(by: 60)
+        try await world.assign("L1", to: .hussain)
+        await world.pass(1)
+        #expect(try world.queue(.hussain) == [number])
+        world.clock.advance(by: 600)
+        world.sandbox.delete(try #require(world.sandbox.contacts.first).id)
+        try await world.assign("L1", to: .mateo)
+        try await world.rest()
+        #expect(try world.queue(.mateo) == [number])
+    }
+}
