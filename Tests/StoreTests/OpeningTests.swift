@@ -50,6 +50,35 @@ struct OpeningTests {
         try await driver.close()
     }
 
+    @Test("a number that waits for the one its lead had before waits for it still")
+    func waitsMigrate() async throws {
+        let before = try await open(migrations: Array(Migration.all.prefix(7)))
+        try await before.run(
+            """
+            INSERT INTO customers (customer_id, phone) VALUES
+                (1, '+12125550101'), (2, '+12125550102'), (3, '+12125550103')
+            """)
+        try await before.run(
+            """
+            INSERT INTO dialer_contacts
+                (customer_id, generation, synced_generation, state, changed_at, waits_for) VALUES
+                (1, 5, 4, 'pending', 1, NULL), (2, 2, 1, 'pending', 1, 1),
+                (3, 7, 7, 'none', 1, 2)
+            """)
+        try await before.close()
+        let driver = try await open()
+        let waits = try await driver.read {
+            try $0.run("SELECT * FROM dialer_waits ORDER BY customer_id", []).map {
+                [
+                    try $0.int("customer_id"), try $0.int("old_customer_id"),
+                    try $0.int("old_generation"),
+                ]
+            }
+        }
+        #expect(waits == [[2, 1, 5], [3, 2, 2]])
+        try await driver.close()
+    }
+
     @Test("a migration that fails leaves nothing of itself")
     func failedMigration() async throws {
         let broken = Migration(
