@@ -54,10 +54,13 @@ struct NumberChangeTests {
         #expect(try world.queue(.hussain) == [third])
     }
 
-    @Test("And where it is not yet known whether the first one came into a list")
-    func openCreate() async throws {
+    @Test(
+        "And where it is not yet known whether the first one came into a list",
+        arguments: [true, false])
+    func open(isNew: Bool) async throws {
         let world = try await World.withLead(first)
-        world.sandbox.inject(.resetAfter, on: .addContact)
+        if !isNew { world.sandbox.addContact(name: "Maria", numbers: [first], tags: []) }
+        world.sandbox.inject(.resetAfter, on: isNew ? .addContact : .addTags)
         try await world.assign("L1", to: .hussain)
         await world.pass(1)
         #expect(try world.queue(.hussain) == [first])

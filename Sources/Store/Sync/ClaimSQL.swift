@@ -54,8 +54,9 @@ enum ClaimSQL: String, StatementSet {
                                 COALESCE('[' || CAST(old.desired_tag_id AS TEXT) || ']', '[]'))))
                         OR EXISTS (
                             SELECT 1 FROM sync_attempts lost
-                            WHERE lost.customer_id = old.customer_id AND lost.step = 'create'
-                                AND lost.writes = 1 AND lost.settled_at IS NULL))
+                            WHERE lost.customer_id = old.customer_id AND lost.writes = 1
+                                AND lost.settled_at IS NULL
+                                AND lost.step IN ('create', 'add_tags', 'set_tags')))
             ) THEN 1 ELSE 0 END AS waits
         FROM dialer_contacts d
         JOIN customers c ON c.customer_id = d.customer_id

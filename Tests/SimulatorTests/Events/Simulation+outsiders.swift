@@ -21,7 +21,7 @@ extension Simulation {
         ]
         let meddling: [(weight: Int, () -> Void)] = [
             (2, takeOurTagOff), (2, putOurTagOn), (2, addNumber), (2, removeNumber),
-            (2, deleteContact), (2, doubleContact), (1, unbarNumber),
+            (2, deleteContact), (2, replaceContact), (2, doubleContact), (1, unbarNumber),
         ]
         let act = dice.weighted(shape.outsiders == .meddling ? harmless + meddling : harmless)
         act()
@@ -133,10 +133,22 @@ extension Simulation {
 
     private func deleteContact() {
         guard let contact = someContact else { return }
+        deleted(contact)
+        note("deletes a contact: \(contact.id)")
+    }
+
+    /// The numbers stand on another contact from now on.
+    private func replaceContact() {
+        guard let contact = someContact else { return }
+        deleted(contact)
+        addContact(contact.numbers, tags: [])
+        note("replaces a contact: \(contact.id)")
+    }
+
+    private func deleted(_ contact: Sandbox.Contact) {
         witness.outsiderTakesFrom(contact)
         sandbox.delete(contact.id)
         witness.disturb(contact)
-        note("deletes a contact: \(contact.id)")
     }
 
     private func unbarNumber() {

@@ -66,6 +66,7 @@ extension Simulation {
     func report(_ act: () throws -> Void) {
         do {
             try act()
+            witness.noteSeenOff()
             try checkAssignments()
         } catch let broken as Broken {
             self.broken = self.broken ?? broken
@@ -129,6 +130,8 @@ extension Simulation {
         let lead = someLead
         let number = dice.happens(0.1) ? nil : Cast.number(dice.int(0...shape.leads + 3))
         trace.add("number of \(lead) is \(number ?? "none")")
+        witness.noteSeenOff()
+        witness.willChange(model.leads[lead]?.number, to: number)
         model.setNumber(of: lead, to: number)
         noteStops()
         tally.count(number == nil ? "number taken away" : "number changed")

@@ -22,6 +22,8 @@ final class Exchange: @unchecked Sendable {
     var arrivesAt: Int64?
     /// When CloudTalk got it.
     var arrivedAt: Int64?
+    /// For what reads: since when each number had stood on a contact then.
+    var stood: [String: Int64] = [:]
     /// What the caller is going to hear, and when.
     var reply: (at: Int64, Heard)?
     var heard: Heard?

@@ -23,6 +23,7 @@ enum Promise: String, Sendable {
     case restoresOnce = "10: what others take away is put back once"
     case asksPerson = "10: many tags are taken off only when a person asks for it"
     case neverCalls = "do-not-call: nothing more is sent to put the number into a queue"
+    case oldNumberFirst = "numbers: the old one leaves its list before the new one comes into one"
     case tellsTruth = "who is said to stand in a queue stands there"
     case waits = "who only waits does not keep the database busy"
     case noStrays = "every stored wish is what the assignment asks for"

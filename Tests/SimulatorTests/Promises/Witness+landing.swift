@@ -14,7 +14,9 @@ extension Witness {
             exchange.heard != nil
             || simulation.clock.elapsed >= exchange.sentAt + simulation.timeout
         simulation.trace.add("#\(exchange.id) arrives\(isLate ? " late" : "")")
+        noteSeenOff()
         if let read = exchange.call.read {
+            exchange.stood = standing()
             looks.append(Look(exchange: exchange, read: read))
         }
         if isLate, exchange.call.endpoint == .deleteFromBlacklist { barWasLiftedLate = true }
@@ -29,6 +31,18 @@ extension Witness {
             if !isLate { checkGap(before[id], after[id], exchange) }
         }
         before = [:]
+    }
+
+    /// Since when each number has stood on a contact.
+    private func standing() -> [String: Int64] {
+        var since: [String: Int64] = [:]
+        for contact in simulation.sandbox.contacts {
+            for number in contact.numbers {
+                let began = standingSince[contact.id.rawValue]?[number] ?? 0
+                since[number] = min(since[number] ?? began, began)
+            }
+        }
+        return since
     }
 
     private func landedLate(_ exchange: Exchange) {
@@ -191,5 +205,6 @@ extension Witness {
         }
         hands[Bearing(contact: contact.id.rawValue, tag: tag.rawValue)] =
             .ours(exchange, place: place)
+        if ourTags.contains(tag.rawValue) { checkFormer(contact, exchange) }
     }
 }

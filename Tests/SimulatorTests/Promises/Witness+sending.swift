@@ -142,7 +142,9 @@ extension Witness {
         let oldest = simulation.clock.elapsed - simulation.proofLasts
         let proof = answers.last { look in
             look.sentAt >= oldest && (look.read.isFor(number) || look.read == .everything(page: 1))
-                && since.map { look.sentAt <= $0 + simulation.listLag } ?? true
+                && [since, look.exchange.stood[number]].compactMap(\.self).allSatisfy {
+                    look.sentAt <= $0 + simulation.listLag
+                }
         }
         if proof == nil {
             fail(

@@ -42,7 +42,7 @@ enum Sometimes {
         "outsider: deletes a contact", "outsider: doubles a contact", "outsider: edits details",
         "outsider: puts a foreign tag on", "outsider: takes a foreign tag off",
         "outsider: puts our tag on", "outsider: takes our tag off",
-        "outsider: takes a number off the blacklist",
+        "outsider: takes a number off the blacklist", "outsider: replaces a contact",
         // What comparisons found.
         "found: tag_off of others", "found: contact_gone of others", "found: number_gone of others",
         "found: wrong_tag of others", "found: double_tagged of others",
@@ -56,7 +56,7 @@ enum Sometimes {
         "found: unmanaged of others", "queue changed while pending", "seen as synced",
         "contact: adopted",
         "contact: created", "double listed", "at rest with its tag", "at rest without a tag",
-        "state: synced", "state: none", "state: blocked do_not_call",
+        "old number seen off", "state: synced", "state: none", "state: blocked do_not_call",
         "state: failed agent_inactive", "state: failed agent_not_configured",
     ]
 }

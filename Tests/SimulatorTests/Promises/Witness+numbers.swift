@@ -1,0 +1,67 @@
+import CloudTalk
+
+@testable import CloudTalkSandbox
+
+/// A lead's number changes: the old one leaves its list before the new one comes into one.
+extension Witness {
+    /// The number is a new one for its customer, that asks for a tag from now on.
+    func willChange(_ old: String?, to number: String?) {
+        guard let old, let number, old != number, simulation.model.desiredTag(of: number) == nil
+        else { return }
+        let olds = former[old, default: []].union([old]).subtracting([number])
+        former[number, default: []].formUnion(olds)
+    }
+
+    /// What becomes of an old number once it stands in no wrong list concerns the new one no more.
+    func noteSeenOff() {
+        guard !former.isEmpty else { return }
+        let ours = ourTags
+        for (number, olds) in former {
+            let left = olds.filter { mayLinger($0, ours) }
+            if left.count < olds.count { simulation.tally.count("old number seen off") }
+            former[number] = left.isEmpty ? nil : left
+        }
+    }
+
+    private func mayLinger(_ number: String, _ ours: Set<Int>) -> Bool {
+        let wanted = simulation.model.desiredTag(of: number)
+        let stands = simulation.sandbox.contacts(withNumber: number).contains { contact in
+            contact.tags.contains { ours.contains($0.rawValue) && name(of: $0) != wanted }
+        }
+        return stands || open.contains { $0.numbers.contains(number) }
+            || writing.contains { $0.attempts.contains { $0.number == number } }
+    }
+
+    private func name(of tag: Sandbox.Tag.ID) -> String? {
+        simulation.sandbox.tags.first { $0.id == tag }?.name
+    }
+
+    /// A request of ours puts a tag of ours onto the contact.
+    func checkFormer(_ contact: Sandbox.Contact, _ exchange: Exchange) {
+        guard contact.numbers.count == 1, let number = contact.numbers.first, isPlain(number) else {
+            return
+        }
+        let ours = ourTags
+        for old in former[number] ?? []
+        where isPlain(old) && simulation.model.desiredTag(of: old) == nil {
+            simulation.tally.count("new number while an old one may linger")
+            for other in simulation.sandbox.contacts(withNumber: old) {
+                let tag = other.tags.first { tag in
+                    let hand = hands[Bearing(contact: other.id.rawValue, tag: tag.rawValue)]
+                    guard ours.contains(tag.rawValue), case .ours = hand else { return false }
+                    return true
+                }
+                guard let tag else { continue }
+                fail(
+                    .oldNumberFirst,
+                    "#\(exchange.id) puts \(number) into a list, while \(old) bears \(tag)")
+            }
+        }
+    }
+
+    /// Only requests of ours have decided what CloudTalk holds of the number.
+    private func isPlain(_ number: String) -> Bool {
+        disturbed[number] == nil && !entangled.contains(number) && !late.contains(number)
+            && !simulation.isPoisoned(number)
+    }
+}
