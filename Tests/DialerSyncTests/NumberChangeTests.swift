@@ -71,6 +71,24 @@ struct NumberChangeTests {
         #expect(try world.queue(.hussain) == [second])
     }
 
+    @Test(
+        "And where nobody has the lead meanwhile, or it has no number", arguments: [true, false])
+    func meanwhile(isUnassigned: Bool) async throws {
+        let world = try await World.withLead(first, inListOf: .hussain)
+        hold(try contact(first, in: world), in: world)
+        if isUnassigned { try await world.unassign("L1") }
+        await world.pass(1)
+        try await world.addLead("L1", phone: isUnassigned ? second : "")
+        if !isUnassigned { try await world.addLead("L1", phone: second) }
+        if isUnassigned { try await world.assign("L1", to: .grace) }
+        await world.pass(60)
+        #expect(try world.queue(.hussain) == [first])
+        #expect(try world.queue(.grace).isEmpty)
+        world.transport.answer.set(nil)
+        try await world.rest()
+        #expect(try world.queue(isUnassigned ? .grace : .hussain) == [second])
+    }
+
     @Test("What becomes of the old one later concerns the new one no more")
     func laterChange() async throws {
         let world = try await World.withLead(first, inListOf: .hussain)

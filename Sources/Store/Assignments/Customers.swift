@@ -31,8 +31,8 @@ enum CustomerSQL: String, StatementSet {
         """
 
     /// The old number leaves its list before the new one comes into one, and before it the numbers that
-    /// the old one waits for. What the old number does after it was seen off concerns nobody. $1 new,
-    /// $2 old
+    /// the old one waits for; also where nobody has the lead just now, or it is without a number for a
+    /// while. What the old number does after it was seen off concerns nobody. $1 new, $2 old
     case waitFor = """
         INSERT INTO dialer_waits (customer_id, old_customer_id, old_generation)
         SELECT CAST($1 AS BIGINT), olds.customer_id, MAX(olds.generation)
@@ -46,10 +46,6 @@ enum CustomerSQL: String, StatementSet {
         JOIN customers c ON c.customer_id = olds.customer_id
         WHERE d.synced_generation < olds.generation AND c.phone IS NOT NULL
             AND olds.customer_id <> CAST($1 AS BIGINT)
-            AND EXISTS (
-                SELECT 1 FROM dialer_contacts n
-                JOIN customers m ON m.customer_id = n.customer_id
-                WHERE n.customer_id = CAST($1 AS BIGINT) AND m.phone IS NOT NULL)
         GROUP BY olds.customer_id
         ON CONFLICT (customer_id, old_customer_id) DO UPDATE
         SET old_generation = excluded.old_generation
@@ -62,6 +58,12 @@ enum CustomerSQL: String, StatementSet {
             SELECT 1 FROM dialer_contacts old
             WHERE old.customer_id = dialer_waits.old_customer_id
                 AND old.synced_generation >= dialer_waits.old_generation)
+        """
+
+    case dropUnreachableWaits = """
+        DELETE FROM dialer_waits WHERE customer_id = $1 AND EXISTS (
+            SELECT 1 FROM customers c
+            WHERE c.customer_id = dialer_waits.customer_id AND c.phone IS NULL)
         """
 
     case dropUnreachableQueue = """
@@ -200,6 +202,7 @@ extension SQLConnection {
 
     private func dropIfUnreachable(_ customer: CustomerID) throws {
         guard try holdings(of: customer).isEmpty else { return }
+        try run(CustomerSQL.dropUnreachableWaits, [.integer(customer.rawValue)])
         try run(CustomerSQL.dropUnreachableQueue, [.integer(customer.rawValue)])
         try run(CustomerSQL.dropUnreachable, [.integer(customer.rawValue)])
     }

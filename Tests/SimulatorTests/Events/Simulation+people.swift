@@ -131,7 +131,7 @@ extension Simulation {
         let number = dice.happens(0.1) ? nil : Cast.number(dice.int(0...shape.leads + 3))
         trace.add("number of \(lead) is \(number ?? "none")")
         witness.noteSeenOff()
-        witness.willChange(model.leads[lead]?.number, to: number)
+        witness.willChange(lead, to: number)
         model.setNumber(of: lead, to: number)
         noteStops()
         tally.count(number == nil ? "number taken away" : "number changed")

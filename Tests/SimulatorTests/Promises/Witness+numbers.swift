@@ -4,23 +4,29 @@ import CloudTalk
 
 /// A lead's number changes: the old one leaves its list before the new one comes into one.
 extension Witness {
-    /// The number is a new one for its customer, that asks for a tag from now on.
-    func willChange(_ old: String?, to number: String?) {
-        guard let old, let number, old != number, simulation.model.desiredTag(of: number) == nil
-        else { return }
-        let olds = former[old, default: []].union([old]).subtracting([number])
-        former[number, default: []].formUnion(olds)
+    /// Where nobody stands in a list with the new number, it waits for the old ones of the lead.
+    func willChange(_ lead: String, to number: String?) {
+        let old = simulation.model.leads[lead]?.number
+        guard old != number else { return }
+        let olds = old.map { former[$0, default: []].union([$0]) } ?? formerOfLead[lead] ?? []
+        guard let number else {
+            formerOfLead[lead] = olds
+            return
+        }
+        guard simulation.model.desiredTag(of: number) == nil else { return }
+        former[number, default: []].formUnion(olds.subtracting([number]))
     }
 
     /// What becomes of an old number once it stands in no wrong list concerns the new one no more.
     func noteSeenOff() {
-        guard !former.isEmpty else { return }
+        guard !former.isEmpty || !formerOfLead.isEmpty else { return }
         let ours = ourTags
         for (number, olds) in former {
             let left = olds.filter { mayLinger($0, ours) }
             if left.count < olds.count { simulation.tally.count("old number seen off") }
             former[number] = left.isEmpty ? nil : left
         }
+        formerOfLead = formerOfLead.mapValues { $0.filter { mayLinger($0, ours) } }
     }
 
     private func mayLinger(_ number: String, _ ours: Set<Int>) -> Bool {

@@ -84,6 +84,8 @@ final class Witness: @unchecked Sendable {
     var attemptsSeen: Set<Int64> = []
     /// By number: those that its leads had before, as long as these may stand in a list.
     var former: [String: Set<String>] = [:]
+    /// The same of leads that have no number just now.
+    var formerOfLead: [String: Set<String>] = [:]
     /// Since when each contact has had each of its numbers.
     var standingSince: [Int: [String: Int64]] = [:]
     /// As the customers were after the last commit of a worker or a person.
