@@ -104,6 +104,31 @@ struct GoneContactTests {
         #expect(try await world.sync("L1").state == .synced)
     }
 
+    @Test(
+        "A list that lags is not asked again and again, also for who said stop",
+        arguments: Way.allCases)
+    func patience(way: Way) async throws {
+        let world = try await World { $0.takesPictures = true }
+        try await world.addAgents()
+        try await world.rest()
+        try await world.addLead("L1", phone: number)
+        let old = world.sandbox.addContact(name: "Maria", numbers: [number], tags: [])
+        world.clock.advance(by: 600)
+        try await world.addLead("L2", phone: "+14155550147")
+        try await world.assign("L2", to: .grace)
+        await world.pass(1)
+        go(way, from: old, in: world)
+        world.sandbox.update(old) { $0.numbers = [other] }
+        let before = world.sandbox.counters.byEndpoint[.listContacts, default: 0]
+        world.sandbox.set(Fault(.staleList, rate: 1))
+        try await world.stop(number)
+        try await world.assign("L1", to: .hussain)
+        await world.pass(4)
+        #expect(world.sandbox.counters.byEndpoint[.listContacts, default: 0] <= before + 2)
+        try await world.rest()
+        #expect(try await world.confirmed(number) != nil)
+    }
+
     @Test("Nor is a copy that shows one which went since")
     func copiedAndDeleted() async throws {
         let world = try await World.withLead(number)

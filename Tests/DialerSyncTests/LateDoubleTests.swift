@@ -40,6 +40,27 @@ struct LateDoubleTests {
         #expect(try await world.sync("L1").state == .synced)
     }
 
+    @Test("What came late of who was unassigned meanwhile goes, where unassigning deletes")
+    func unassignedAndDeleted() async throws {
+        let world = try await World(
+            policy: SyncPolicy(unassign: .delete, publicURL: "https://portal.example.com")
+        ) { $0.landingDelay = 60...60 }
+        try await world.addAgents()
+        try await world.rest()
+        try await world.addLead("L1", phone: number)
+        world.sandbox.inject(.lateLanding, on: .addContact)
+        try await world.assign("L1", to: .hussain)
+        await world.pass(1)
+        try await world.unassign("L1")
+        await world.pass(90)
+        #expect(world.sandbox.contacts(withNumber: number).count == 1)
+        _ = try await world.reconcile()
+        world.clock.advance(by: SyncPolicy.directoryFreshness + 60)
+        try await world.rest()
+        #expect(world.sandbox.contacts.isEmpty)
+        #expect(try await world.store.allDoubles().isEmpty)
+    }
+
     @Test("It goes also where the portal gets to it long after the comparison")
     func later() async throws {
         let world = try await world()

@@ -131,11 +131,8 @@ struct Study {
         forget(contact)
         // Its number may stand on another contact by now.
         if !wasOurDoing { run.contact.observed.searchedAt = nil }
+        if run.named.contains(contact) { return wasCopied ? .proceed : afterLag() }
         guard wasMain, !wasOurDoing, run.contact.desiredTag != nil else { return .proceed }
-        if run.named.contains(contact) {
-            return wasCopied
-                ? .proceed : .wait(until: now.addingTimeInterval(SyncPolicy.listLag), nil)
-        }
         if let restored = run.contact.observed.restoredAt,
             now.timeIntervalSince(restored) < policy.restoreOnce
         {
@@ -143,6 +140,17 @@ struct Study {
         }
         run.contact.observed.restoredAt = now
         return .proceed
+    }
+
+    /// A list that lags behind named what is not so any more, and would again. What is known to be in a
+    /// wrong list does not wait for it.
+    private func afterLag() -> Settlement.Next {
+        let contact = run.contact
+        let main = contact.observed.main.map { [$0] } ?? []
+        guard contact.desiredTag != nil || contact.hold == .doNotCall,
+            (main + contact.observed.doubles).allSatisfy({ $0.ourTags == [] })
+        else { return .proceed }
+        return .wait(until: now.addingTimeInterval(SyncPolicy.listLag), nil)
     }
 
     /// A copy from before the contact went tells nothing of the number any more.
@@ -160,7 +168,7 @@ extension Study {
         case (.found(let page), _) where listedTag != nil && page.contacts.isEmpty:
             run.isListed = true
         case (.found(let page), _): return found(page)
-        case (.shown(let details), _): saw(details)
+        case (.shown(let details), _): return saw(details)
         case (.created(let contact), .create(let tag)):
             run.contact.observed.created(contact, bearing: tag, for: run.contact.naming?.lead)
         case (.tagged(let confirmed), .addTag(let tag, let contact)):
@@ -236,11 +244,12 @@ extension Study {
             }
     }
 
-    private mutating func saw(_ details: ContactDetails) {
+    private mutating func saw(_ details: ContactDetails) -> Settlement.Next {
         let sighting = ContactSighting(
             details, at: at, of: run.contact, tags: run.tags, links: links)
         run.sightings[sighting.contact] = sighting
         run.contact.observed.saw(sighting)
+        let wasCopied = run.contact.directory?.contacts.contains(sighting.contact) == true
         if !sighting.bearsNumber {
             run.withoutNumber.append(sighting.contact)
             run.contact.directory = nil
@@ -251,6 +260,9 @@ extension Study {
         if !sighting.otherNumbers.isEmpty {
             shared = SharedContact(sighting.contact, otherNumbers: sighting.otherNumbers)
         }
+        let isLag =
+            !sighting.bearsNumber && !wasCopied && run.named.contains(sighting.contact)
+        return isLag ? afterLag() : .proceed
     }
 
     /// Names are what tags are taken off by, and a name may have changed. For somebody who said stop

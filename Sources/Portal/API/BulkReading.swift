@@ -98,21 +98,26 @@ struct BulkReading {
     // MARK: To whom
 
     private func shares(_ faults: inout [FieldError]) -> Shares? {
-        switch (body["even"], body["allocations"]) {
+        switch (present("even"), present("allocations")) {
         case (let list?, nil):
-            let items = list.items ?? []
+            guard let items = list.items else { return nil }
             let named = agents(items.map(\.text), field: { "even[\($0)]" }, &faults)
             if items.isEmpty {
                 faults.append(FieldError(field: "even", message: "must name at least one agent"))
             }
             return .even(named.compactMap(\.self))
-        case (nil, let list?): return percentages(list.items ?? [], &faults)
+        case (nil, let list?): return list.items.map { percentages($0, &faults) }
         default:
             faults.append(
                 FieldError(
                     field: "allocations", message: "or even must be there, one of the two"))
             return nil
         }
+    }
+
+    private func present(_ name: String) -> JSONValue? {
+        guard let value = body[name], value != .null else { return nil }
+        return value
     }
 
     private func percentages(_ items: [JSONValue], _ faults: inout [FieldError]) -> Shares {

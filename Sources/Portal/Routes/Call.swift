@@ -68,6 +68,8 @@ struct Call: Sendable {
         let value = try await readBody()
         let faults = route.operation?.body?.faults(in: value) ?? []
         guard !faults.isEmpty else { return try await read(value) }
+        // Refused as a whole: there are no fields to read.
+        guard !faults.contains(where: \.field.isEmpty) else { throw Problem.invalid(faults) }
         do {
             _ = try await read(value)
         } catch let problem as Problem where problem.code == "invalid" {

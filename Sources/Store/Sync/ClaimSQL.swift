@@ -53,6 +53,10 @@ enum ClaimSQL: String, StatementSet {
                                 '[]',
                                 COALESCE('[' || CAST(old.desired_tag_id AS TEXT) || ']', '[]'))))
                         OR EXISTS (
+                            SELECT 1 FROM dialer_doubles x
+                            WHERE x.customer_id = old.customer_id
+                                AND (x.tags_known = 0 OR x.our_tags <> '[]'))
+                        OR EXISTS (
                             SELECT 1 FROM sync_attempts lost
                             WHERE lost.customer_id = old.customer_id AND lost.writes = 1
                                 AND lost.settled_at IS NULL

@@ -113,7 +113,11 @@ struct BulkAPITests {
                 ["allocations"]
             ),
             (#"{"select":{},"even":[],"dry_run":true}"#, ["even"]),
-            (#"{"select":{},"even":"zoe","dry_run":true}"#, ["even"]),
+            (#"{"select":{},"even":"zoe","caps":{"zoe":5},"dry_run":true}"#, ["even"]),
+            (
+                #"{"select":{},"even":null,"allocations":[{"agent_id":"zoe","percent":5}],"dry_run":true}"#,
+                ["even"]
+            ),
             (
                 #"{"select":{"stage":[],"lead_ids":["",7]},"even":["zoe","zoe"],"limit":0,"caps":{"ann":1,"zoe":"2"},"dry_run":"no","reasign":true}"#,
                 [

@@ -65,6 +65,7 @@ extension Simulation {
     /// Does what people ordered, and holds the assignments against it.
     func report(_ act: () throws -> Void) {
         do {
+            witness.noteSeenOff()
             try act()
             witness.noteSeenOff()
             try checkAssignments()
@@ -130,7 +131,6 @@ extension Simulation {
         let lead = someLead
         let number = dice.happens(0.1) ? nil : Cast.number(dice.int(0...shape.leads + 3))
         trace.add("number of \(lead) is \(number ?? "none")")
-        witness.noteSeenOff()
         witness.willChange(lead, to: number)
         model.setNumber(of: lead, to: number)
         noteStops()

@@ -186,6 +186,8 @@ extension Simulation {
             JOIN customers c ON c.customer_id = d.customer_id
             JOIN dialer_waits w ON w.customer_id = d.customer_id
             JOIN customers old ON old.customer_id = w.old_customer_id
+            JOIN dialer_contacts o ON o.customer_id = w.old_customer_id
+            WHERE o.synced_generation < w.old_generation
             """)
         let waiting = try rows.filter { isPoisoned(try $0.optionalText("former")) }
         return Set(try waiting.compactMap { try $0.optionalText("phone") })

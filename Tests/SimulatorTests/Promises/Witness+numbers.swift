@@ -8,13 +8,16 @@ extension Witness {
     func willChange(_ lead: String, to number: String?) {
         let old = simulation.model.leads[lead]?.number
         guard old != number else { return }
-        let olds = old.map { former[$0, default: []].union([$0]) } ?? formerOfLead[lead] ?? []
+        var olds = old.map { former[$0, default: [:]] } ?? formerOfLead[lead] ?? [:]
+        if let old, mayLinger(old, ourTags) { olds[old] = simulation.clock.elapsed }
         guard let number else {
             formerOfLead[lead] = olds
             return
         }
         guard simulation.model.desiredTag(of: number) == nil else { return }
-        former[number, default: []].formUnion(olds.subtracting([number]))
+        for (old, _) in olds where old != number {
+            former[number, default: [:]][old] = simulation.clock.elapsed
+        }
     }
 
     /// What becomes of an old number once it stands in no wrong list concerns the new one no more.
@@ -22,11 +25,11 @@ extension Witness {
         guard !former.isEmpty || !formerOfLead.isEmpty else { return }
         let ours = ourTags
         for (number, olds) in former {
-            let left = olds.filter { mayLinger($0, ours) }
+            let left = olds.filter { mayLinger($0.key, ours) }
             if left.count < olds.count { simulation.tally.count("old number seen off") }
             former[number] = left.isEmpty ? nil : left
         }
-        formerOfLead = formerOfLead.mapValues { $0.filter { mayLinger($0, ours) } }
+        formerOfLead = formerOfLead.mapValues { $0.filter { mayLinger($0.key, ours) } }
     }
 
     private func mayLinger(_ number: String, _ ours: Set<Int>) -> Bool {
@@ -48,8 +51,10 @@ extension Witness {
             return
         }
         let ours = ourTags
-        for old in former[number] ?? []
-        where isPlain(old) && simulation.model.desiredTag(of: old) == nil {
+        for (old, since) in former[number] ?? [:]
+        where exchange.sentAt > since && isPlain(old)
+            && simulation.model.desiredTag(of: old) == nil
+        {
             simulation.tally.count("new number while an old one may linger")
             for other in simulation.sandbox.contacts(withNumber: old) {
                 let tag = other.tags.first { tag in

@@ -82,10 +82,10 @@ final class Witness: @unchecked Sendable {
     var barWasLiftedLate = false
     var deaths: [(owner: String, at: Int64)] = []
     var attemptsSeen: Set<Int64> = []
-    /// By number: those that its leads had before, as long as these may stand in a list.
-    var former: [String: Set<String>] = [:]
+    /// By number: those that its leads had before, as long as these may stand in a list, and since when.
+    var former: [String: [String: Int64]] = [:]
     /// The same of leads that have no number just now.
-    var formerOfLead: [String: Set<String>] = [:]
+    var formerOfLead: [String: [String: Int64]] = [:]
     /// Since when each contact has had each of its numbers.
     var standingSince: [Int: [String: Int64]] = [:]
     /// As the customers were after the last commit of a worker or a person.
