@@ -82,6 +82,7 @@ struct CustomerRun: Sendable {
         if contact.hold != .doNotCall, contact.observed.blacklistEntry == nil {
             contact.observed.blacklistedAt = nil
         }
+        if contact.mayHaveOwnDouble { contact.observed.adoptLate() }
         guard let look = contact.directory, tellsSomethingNew(look, policy, now: now) else {
             return
         }

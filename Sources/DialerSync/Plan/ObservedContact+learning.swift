@@ -32,6 +32,13 @@ extension ObservedContact {
         origin = .adopted
     }
 
+    /// Who has no contact has what a lost create left behind: the oldest that nobody has looked at.
+    mutating func adoptLate() {
+        let unseen = doubles.filter { $0.ourTags == nil }.map(\.contact)
+        guard main == nil, let oldest = unseen.min() else { return }
+        adopt(oldest)
+    }
+
     mutating func saw(_ sighting: ContactSighting) {
         if main?.contact == sighting.contact {
             main?.ourTags = sighting.ourTags

@@ -121,32 +121,9 @@ enum DirectorySQL: String, StatementSet {
         JOIN directory_numbers n ON n.phone = c.phone AND n.scan_id >= $1
         JOIN dialer_contacts d ON d.customer_id = c.customer_id
         WHERE a.step = 'create' AND a.outcome = 'unknown'
-            AND d.contact_id IS NOT NULL AND n.contact_id <> d.contact_id
+            AND n.contact_id IS DISTINCT FROM d.contact_id
         ON CONFLICT (customer_id, contact_id) DO NOTHING
         RETURNING customer_id
-        """
-
-    /// The same for who has no contact: the oldest that came is theirs.
-    case adoptLate = """
-        UPDATE dialer_contacts SET contact_id = late.contact_id, origin = 'adopted', our_tags = '[]'
-        FROM (
-            SELECT d.customer_id, MIN(n.contact_id) AS contact_id
-            FROM sync_attempts a
-            JOIN customers c ON c.customer_id = a.customer_id
-            JOIN directory_numbers n ON n.phone = c.phone AND n.scan_id >= $1
-            JOIN dialer_contacts d ON d.customer_id = c.customer_id
-            WHERE a.step = 'create' AND a.outcome = 'unknown' AND d.contact_id IS NULL
-            GROUP BY d.customer_id
-        ) late
-        WHERE late.customer_id = dialer_contacts.customer_id
-        RETURNING dialer_contacts.customer_id
-        """
-
-    case adopted = """
-        DELETE FROM dialer_doubles WHERE customer_id IN ({rows 1: int}) AND EXISTS (
-            SELECT 1 FROM dialer_contacts d
-            WHERE d.customer_id = dialer_doubles.customer_id
-                AND d.contact_id = dialer_doubles.contact_id)
         """
 
     /// They are looked at, what came late and what was there. $1 now
@@ -286,7 +263,11 @@ extension Store {
                     .integer(Int64(pages)),
                 ])
             guard complete else { return }
-            try db.takeLate(in: scan, now: now)
+            let late = Set(
+                try db.run(DirectorySQL.lateLandings, [.integer(scan)])
+                    .map { try $0.int("customer_id") })
+            try db.run(
+                DirectorySQL.wakeLate, [.integer(now)], rows: late.sorted().map { [.integer($0)] })
             try db.run(GapSQL.close, [.integer(scan)])
             try db.run(DirectorySQL.pruneScans, [.integer(scan)])
         }
@@ -331,16 +312,5 @@ extension Store {
                 try db.run(statement, [.integer(now), .integer(Int64(limit))] + more)[0]
                     .int("customers"))
         }
-    }
-}
-
-extension SQLConnection {
-    /// Takes in the contacts that lost creates left behind, as a copy shows them.
-    fileprivate func takeLate(in scan: Int64, now: Int64) throws {
-        let customers = { (rows: [SQLRow]) in try rows.map { [try $0["customer_id"]] } }
-        let adopting = try customers(run(DirectorySQL.adoptLate, [.integer(scan)]))
-        try run(DirectorySQL.adopted, rows: adopting)
-        let doubled = try customers(run(DirectorySQL.lateLandings, [.integer(scan)]))
-        try run(DirectorySQL.wakeLate, [.integer(now)], rows: adopting + doubled)
     }
 }
