@@ -1,6 +1,7 @@
 import CloudTalk
 
 @testable import CloudTalkSandbox
+@testable import Store
 
 /// A lead's number changes: the old one leaves its list before the new one comes into one.
 extension Witness {
@@ -33,12 +34,38 @@ extension Witness {
     }
 
     private func mayLinger(_ number: String, _ ours: Set<Int>) -> Bool {
+        guard !isSettled(number) else { return false }
         let wanted = simulation.model.desiredTag(of: number)
         let stands = simulation.sandbox.contacts(withNumber: number).contains { contact in
             contact.tags.contains { ours.contains($0.rawValue) && name(of: $0) != wanted }
         }
         return stands || open.contains { $0.numbers.contains(number) }
             || writing.contains { $0.attempts.contains { $0.number == number } }
+    }
+
+    /// The portal has proved what it wants of the number.
+    private func isSettled(_ number: String) -> Bool { told(of: number).hasPrefix("settled") }
+
+    /// What the portal knows of the number.
+    private func told(of number: String) -> String {
+        do {
+            let rows = try simulation.database.rows(
+                """
+                SELECT CASE WHEN d.synced_generation = d.generation THEN 'settled ' ELSE '' END
+                    || d.generation || '/' || d.synced_generation || ' ' || d.state || ' '
+                    || COALESCE(d.contact_id, 0) || ' ' || d.our_tags || ' waited for by '
+                    || COALESCE((
+                        SELECT GROUP_CONCAT(w.customer_id || ' until ' || w.old_generation)
+                        FROM dialer_waits w WHERE w.old_customer_id = d.customer_id), 'none')
+                    AS told
+                FROM dialer_contacts d JOIN customers c ON c.customer_id = d.customer_id
+                WHERE c.phone = $1
+                """, [.text(number)])
+            return try rows.first?.text("told") ?? "nothing"
+        } catch {
+            fail(.stands, "the database failed: \(error)")
+            return ""
+        }
     }
 
     private func name(of tag: Sandbox.Tag.ID) -> String? {
@@ -65,7 +92,8 @@ extension Witness {
                 guard let tag else { continue }
                 fail(
                     .oldNumberFirst,
-                    "#\(exchange.id) puts \(number) into a list, while \(old) bears \(tag)")
+                    "#\(exchange.id) puts \(number) into a list, while \(old) bears \(tag), known as "
+                        + "\(told(of: old))")
             }
         }
     }
