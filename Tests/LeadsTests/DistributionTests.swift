@@ -143,12 +143,50 @@ struct DistributionTests {
             let total = Int.random(in: 0...25, using: &random)
             let distribution = Distribution(
                 shares: .even(ids.shuffled(using: &random)), start: start)
-            for (index, quota) in distribution.quotas(of: total).enumerated() {
-                sums[index] += quota
-            }
-            start = distribution.start(after: total)
+            let claims = [BulkClaim](repeating: .anybody(weight: 1), count: total)
+            let dealt = distribution.deal(claims)
+            for (index, id) in ids.enumerated() { sums[index] += dealt.count { $0 == id } }
+            start = distribution.start(after: claims, dealt: dealt)
             #expect((sums.max() ?? 0) - (sums.min() ?? 0) <= 1)
         }
+    }
+
+    @Test(
+        "nor is anybody by customers with several leads, or by others' caps",
+        arguments: [
+            // Agents, customers of each split by their leads, caps, the most that they may differ by.
+            (2, [2], [Int](), 2), (2, [2, 2, 2], [], 2), (3, [3, 3], [], 3), (3, [1], [0], 1),
+            (3, [2, 1], [], 3),
+        ])
+    func rotationOfCustomers(count: Int, weights: [Int], caps: [Int], bound: Int) {
+        let ids = Self.agents(count)
+        let caps = Dictionary(uniqueKeysWithValues: zip(ids, caps))
+        let open = ids.filter { caps[$0] != 0 }
+        var sums: [AgentID: Int] = [:]
+        var start = 0
+        for _ in 0..<60 {
+            let distribution = Distribution(shares: .even(ids), caps: caps, start: start)
+            let claims = weights.map { BulkClaim.anybody(weight: $0) }
+            let dealt = distribution.deal(claims)
+            for (agent, weight) in zip(dealt, weights) {
+                if let agent { sums[agent, default: 0] += weight }
+            }
+            start = distribution.start(after: claims, dealt: dealt)
+            let leads = open.map { sums[$0, default: 0] }
+            #expect((leads.max() ?? 0) - (leads.min() ?? 0) <= bound, "\(leads)")
+        }
+    }
+
+    @Test("a customer whom no capped agent has room for goes to one who has, beyond the share")
+    func roomBeyondShare() {
+        let ids = Self.agents(3)
+        let claims = [BulkClaim](repeating: .anybody(weight: 2), count: 4)
+        let dealt = Distribution(shares: .even(ids), caps: [ids[0]: 3, ids[1]: 3]).deal(claims)
+        #expect(ids.map { id in dealt.count { $0 == id } } == [1, 1, 2])
+        let full = Distribution(
+            shares: .even(ids), caps: [ids[0]: 3, ids[1]: 3, ids[2]: 3]
+        ).deal(claims)
+        #expect(full.compactMap(\.self).count == 3)
     }
 
     @Test("what a cap refuses goes to the others of an even split, and to nobody of percentages")
@@ -194,10 +232,23 @@ struct DistributionTests {
             .anybody(weight: 2), .none, .anybody(weight: 3), .anybody(weight: 1),
             .anybody(weight: 1),
         ]
+        let distribution = Distribution(shares: .even(Self.agents(2)))
         #expect(
-            claims.limited(to: 3) == [
+            distribution.limited(claims, to: 3) == [
                 .anybody(weight: 2), .none, .none, .anybody(weight: 1), .none,
             ])
-        #expect(claims.limited(to: 7) == claims)
+        #expect(distribution.limited(claims, to: 7) == claims)
+    }
+
+    @Test("whom an agent has and keeps does not use a limit up")
+    func limitOfMoves() {
+        let ids = Self.agents(2)
+        let claims: [BulkClaim] = [
+            .rather(ids[0], weight: 2), .rather(ids[1], weight: 1), .rather(ids[1], weight: 1),
+        ]
+        let distribution = Distribution(shares: .even([ids[0]]))
+        let limited = distribution.limited(claims, to: 1)
+        #expect(limited == [.only(ids[0], weight: 2), .rather(ids[1], weight: 1), .none])
+        #expect(distribution.deal(limited) == [ids[0], ids[0], nil])
     }
 }

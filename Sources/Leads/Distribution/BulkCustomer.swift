@@ -125,6 +125,13 @@ extension BulkCustomer {
         return step
     }
 
+    /// Somebody else decided on the customer while the change was under way: that stays.
+    public func leftAlone() -> BulkStep {
+        var step = BulkStep()
+        step.skip(.conflict, chosen.count)
+        return step
+    }
+
     /// Selected leads that an agent could get.
     private func open(reassign: Bool) -> [LeadHolding] {
         guard bar == nil else { return [] }

@@ -15,39 +15,61 @@ public struct Distribution: Sendable, Equatable {
         self.start = start
     }
 
-    /// The start of the next distribution among the same agents: behind whoever got the last odd
-    /// lead, as if all distributions were one long one.
-    public func start(after total: Int) -> Int {
-        shares.parts.isEmpty ? 0 : (start + total) % shares.parts.count
+    /// The start of the next distribution among the same agents: behind the last one who got more than
+    /// the whole part of the share, be it the odd lead or a customer with several; as if all
+    /// distributions were one long one.
+    /// - Parameter dealt: who got each of `claims`.
+    public func start(after claims: [BulkClaim], dealt: [AgentID?]) -> Int {
+        guard !shares.parts.isEmpty else { return 0 }
+        var taken: [AgentID: Int] = [:]
+        for case (let claim, let agent?) in zip(claims, dealt) {
+            taken[agent, default: 0] += claim.weight
+        }
+        let parts = parts(of: claims.reduce(0) { $0 + $1.weight })
+        let last = shares.parts.indices
+            .filter { taken[shares.parts[$0].agent, default: 0] > parts[$0].whole }
+            .max { rank($0) < rank($1) }
+        return (last.map { $0 + 1 } ?? start) % shares.parts.count
     }
 
     // MARK: Quotas
 
+    /// What an agent should get: the whole part of the exact share, and an odd lead or none.
+    private struct Quota {
+        var whole = 0
+        var odd = 0
+        var leads: Int { whole + odd }
+
+        func cut(to cap: Int) -> Quota { leads > cap ? Quota(whole: cap) : self }
+    }
+
     /// How many leads each agent should get, in the order of `shares.agents`.
-    public func quotas(of total: Int) -> [Int] {
+    public func quotas(of total: Int) -> [Int] { parts(of: total).map(\.leads) }
+
+    private func parts(of total: Int) -> [Quota] {
         shares.passesOn ? evenQuotas(of: total) : percentQuotas(of: total)
     }
 
-    private func percentQuotas(of total: Int) -> [Int] {
+    private func percentQuotas(of total: Int) -> [Quota] {
         let all = Array(shares.parts.indices)
         let quotas = largestRemainder(of: total, among: all, whole: shares.whole)
-        return all.map { min(quotas[$0], cap($0)) }
+        return all.map { quotas[$0].cut(to: cap($0)) }
     }
 
     /// Whoever would get more than the cap gets the cap, and the others share the rest anew.
-    private func evenQuotas(of total: Int) -> [Int] {
-        var quotas = shares.parts.map { _ in 0 }
+    private func evenQuotas(of total: Int) -> [Quota] {
+        var quotas = shares.parts.map { _ in Quota() }
         var open = Array(shares.parts.indices)
         var left = total
         while !open.isEmpty {
             let fair = largestRemainder(of: left, among: open, whole: open.count)
-            let full = open.indices.filter { fair[$0] > cap(open[$0]) }.map { open[$0] }
+            let full = open.indices.filter { fair[$0].leads > cap(open[$0]) }.map { open[$0] }
             if full.isEmpty {
                 for (index, quota) in zip(open, fair) { quotas[index] = quota }
                 break
             }
             for index in full {
-                quotas[index] = cap(index)
+                quotas[index].whole = cap(index)
                 left -= cap(index)
             }
             open.removeAll(where: full.contains)
@@ -58,16 +80,19 @@ public struct Distribution: Sendable, Equatable {
     /// Everybody gets the whole part of the exact share; what is then left over goes, one by one, to
     /// the largest fractions. Of equal fractions the one next after the start comes first, and the
     /// part that stays unassigned last.
-    private func largestRemainder(of total: Int, among members: [Int], whole: Int) -> [Int] {
+    private func largestRemainder(
+        of total: Int, among members: [Int], whole: Int
+    ) -> [Quota] {
         let sizes = members.map { shares.parts[$0].size }
         let all = sizes + [whole - sizes.reduce(0, +)]
-        var quotas = all.map { total * $0 / whole }
+        var quotas = all.map { Quota(whole: total * $0 / whole) }
         let ranks = members.map(rank) + [Int.max]
         let order = all.indices.sorted {
             let (left, right) = (total * all[$0] % whole, total * all[$1] % whole)
             return left == right ? ranks[$0] < ranks[$1] : left > right
         }
-        for index in order.prefix(total - quotas.reduce(0, +)) { quotas[index] += 1 }
+        let odd = total - quotas.reduce(0) { $0 + $1.whole }
+        for index in order.prefix(odd) { quotas[index].odd = 1 }
         return Array(quotas.dropLast())
     }
 
@@ -111,6 +136,7 @@ public struct Distribution: Sendable, Equatable {
     }
 
     fileprivate struct DealingTable {
+        private let passesOn: Bool
         private let quotas: [Int]
         private var left: [Int]
         private var room: [Int]
@@ -122,6 +148,7 @@ public struct Distribution: Sendable, Equatable {
 
         init(_ distribution: Distribution, total: Int) {
             let agents = distribution.shares.agents
+            passesOn = distribution.shares.passesOn
             quotas = distribution.quotas(of: total)
             left = quotas
             room = agents.indices.map(distribution.cap)
@@ -151,8 +178,17 @@ public struct Distribution: Sendable, Equatable {
                 restLeft -= weight
                 return nil
             }
+            if next == nil, passesOn { next = placeBeyondShare(for: weight) }
             if let next { take(weight, at: next) }
             return next
+        }
+
+        /// What fits into nobody's share, as caps leave too little room, goes to whoever has room and is
+        /// the least beyond the share.
+        private func placeBeyondShare(for weight: Int) -> Int? {
+            left.indices.filter { room[$0] >= weight }.max {
+                left[$0] == left[$1] ? ranks[$0] > ranks[$1] : left[$0] < left[$1]
+            }
         }
 
         private func isBefore(_ place: Int, _ other: Int) -> Bool {
@@ -167,12 +203,15 @@ public struct Distribution: Sendable, Equatable {
     }
 }
 
-extension [BulkClaim] {
-    /// The claims with only the first so many leads: a customer who does not fit in whole is passed
-    /// over, and the next ones may.
-    public func limited(to limit: Int) -> [BulkClaim] {
+extension Distribution {
+    /// The claims with only the first so many leads that change hands: a customer who does not fit in
+    /// whole is passed over, and the next ones may. Whom an agent has and keeps costs nothing.
+    public func limited(_ claims: [BulkClaim], to limit: Int) -> [BulkClaim] {
         var left = limit
-        return map { claim in
+        return zip(claims, deal(claims)).map { claim, agent in
+            if case .rather(let holder, let weight) = claim, holder == agent {
+                return .only(holder, weight: weight)
+            }
             guard claim.weight <= left else { return .none }
             left -= claim.weight
             return claim

@@ -11,17 +11,20 @@ enum BatchSQL: String, StatementSet {
         FROM batches WHERE batch_id = $1
         """
 
+    /// With who has the customer, as the plan saw it.
     case stage = """
-        INSERT INTO batch_members (batch_id, position, customer_id, lead_id, agent_id, chosen)
-        SELECT CAST($1 AS BIGINT), staged.column1, staged.column2, staged.column3, staged.column4, 1
-        FROM (VALUES {rows 2: int, int, text, text}) AS staged
+        INSERT INTO batch_members
+            (batch_id, position, customer_id, lead_id, agent_id, previous_agent_id, chosen)
+        SELECT CAST($1 AS BIGINT), staged.column1, staged.column2, staged.column3, staged.column4,
+            staged.column5, 1
+        FROM (VALUES {rows 2: int, int, text, text, text}) AS staged
         """
 
     case staged = "UPDATE batches SET staged_at = $2, positions = $3 WHERE batch_id = $1"
 
     /// Customers that the batch has not come to: $2 the last position that it has, $3 the next.
     case next = """
-        SELECT position, customer_id, lead_id, agent_id FROM batch_members
+        SELECT position, customer_id, lead_id, agent_id, previous_agent_id FROM batch_members
         WHERE batch_id = $1 AND position > $2 AND position <= $3 ORDER BY position, lead_id
         """
 

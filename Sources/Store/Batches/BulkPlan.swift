@@ -8,6 +8,8 @@ struct BulkPlan: Sendable {
         let chosen: [LeadID]
         /// Nobody, where the customer is taken off.
         let agent: AgentID?
+        /// Who has the customer until then.
+        let holder: AgentID?
     }
 
     let places: [Place]
@@ -104,12 +106,11 @@ private struct PlanMaker {
     ) -> BulkPlan {
         let members = Set(distribution.shares.agents)
         var claims = files.map { $0.customer.claim(among: members, reassign: reassign) }
-        if let limit { claims = claims.limited(to: limit) }
+        if let limit { claims = distribution.limited(claims, to: limit) }
         let dealt = distribution.deal(claims)
-        let total = claims.reduce(0) { $0 + $1.weight }
         return plan(
             files, dealt: dealt, tally: BatchTally(agents: Array(members), pace: pace),
-            start: (group, distribution.start(after: total))
+            start: (group, distribution.start(after: claims, dealt: dealt))
         ) { customer, agent in
             agent.map { customer.assigning(to: $0, reassign: reassign) }
                 ?? customer.staying(among: members, reassign: reassign)
@@ -149,7 +150,7 @@ private struct PlanMaker {
                 places.append(
                     BulkPlan.Place(
                         customer: file.customer.id, chosen: file.customer.chosen,
-                        agent: dealt[index]))
+                        agent: dealt[index], holder: file.customer.holder))
             }
         }
         return BulkPlan(places: places, whole: whole, settled: settled, start: start)

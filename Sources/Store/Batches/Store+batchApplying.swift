@@ -38,6 +38,8 @@ struct BatchTurn {
     let position: Int64
     let customer: CustomerID
     let agent: AgentID?
+    /// Who had the customer when the batch was planned.
+    let holder: AgentID?
     var leads: [LeadID]
 }
 
@@ -77,7 +79,9 @@ extension SQLConnection {
                     BatchTurn(
                         position: position,
                         customer: CustomerID(rawValue: try row.int("customer_id")),
-                        agent: try row.optionalText("agent_id").map(AgentID.init), leads: [lead]))
+                        agent: try row.optionalText("agent_id").map(AgentID.init),
+                        holder: try row.optionalText("previous_agent_id").map(AgentID.init),
+                        leads: [lead]))
             }
         }
         return turns
@@ -106,11 +110,16 @@ extension SQLConnection {
             positions[turn.customer] = turn.position
         }
         guard !changes.isEmpty else { return }
+        // What free leads had before tells later whether somebody had them in between.
+        let former = try latestAssignments(
+            of: changes.filter { $0.leads.contains { $0.ending == nil } }.map(\.customer))
         let added = try carryOut(
             changes, of: batch.id, undoes: false, actor: batch.actor, now: now)
         try run(
             BulkChangeSQL.noteMoved, [.integer(batch.id.rawValue)],
-            rows: changes.flatMap { $0.memberRows(at: positions[$0.customer] ?? 0, added) })
+            rows: changes.flatMap {
+                $0.memberRows(at: positions[$0.customer] ?? 0, former: former, added: added)
+            })
     }
 }
 
@@ -118,6 +127,12 @@ extension CustomerFile {
     fileprivate func step(
         for turn: BatchTurn, of batch: BatchRow, agents: BulkAgents
     ) -> BulkStep {
+        // Whom somebody has given to another agent since the plan stays there.
+        if batch.reassigns || !batch.isAssigning, let holder = customer.holder,
+            holder != turn.holder
+        {
+            return customer.leftAlone()
+        }
         guard batch.isAssigning else { return customer.unassigning() }
         // An agent who was made inactive meanwhile takes no new assignments.
         guard let agent = turn.agent, agents.isActive(agent) else {
@@ -138,12 +153,15 @@ extension CustomerFile {
 }
 
 extension CustomerChange {
-    fileprivate func memberRows(at position: Int64, _ added: [LeadID: Int64]) -> [[SQLValue]] {
+    /// - Parameter former: the last assignments of leads that nobody has.
+    fileprivate func memberRows(
+        at position: Int64, former: [LeadID: Int64], added: [LeadID: Int64]
+    ) -> [[SQLValue]] {
         leads.map { lead in
             [
                 .integer(position), .integer(customer.rawValue), .text(lead.id.rawValue),
-                SQLValue(lead.to?.rawValue), SQLValue(lead.from?.rawValue), SQLValue(lead.ending),
-                SQLValue(added[lead.id]),
+                SQLValue(lead.to?.rawValue), SQLValue(lead.from?.rawValue),
+                SQLValue(lead.ending ?? former[lead.id]), SQLValue(added[lead.id]),
             ]
         }
     }

@@ -36,27 +36,21 @@ enum BulkUndoSQL: String, StatementSet {
             AND batch_members.assignment_id = back.column2
         """
 
-    /// The same for one that an earlier batch had taken off: it was last held as the assignment that goes
-    /// now, and not as the one before.
+    /// The same for one that an earlier batch had taken off: the lead was last held as the assignment that
+    /// goes now (column 3), and not as the one before (column 2).
     case restoreTakenOff = """
-        UPDATE batch_members SET previous_assignment_id = free.column2
+        UPDATE batch_members SET previous_assignment_id = free.column3
         FROM (VALUES {rows 1: text, int, int}) AS free
         WHERE batch_members.lead_id = free.column1 AND batch_members.outcome = 'moved'
             AND batch_members.assignment_id IS NULL
-            AND batch_members.previous_assignment_id = (
-                SELECT MAX(a.assignment_id) FROM retention_assigned_leads a
-                WHERE a.customer_id = free.column3 AND a.lead_id = free.column1
-                    AND a.assignment_id < free.column2)
+            AND batch_members.previous_assignment_id = free.column2
         """
 
     case restoreHeld = """
-        UPDATE batch_members SET assignment_id = free.column2
+        UPDATE batch_members SET assignment_id = free.column3
         FROM (VALUES {rows 1: text, int, int}) AS free
         WHERE batch_members.lead_id = free.column1 AND batch_members.outcome = 'moved'
-            AND batch_members.assignment_id = (
-                SELECT MAX(a.assignment_id) FROM retention_assigned_leads a
-                WHERE a.customer_id = free.column3 AND a.lead_id = free.column1
-                    AND a.assignment_id < free.column2)
+            AND batch_members.assignment_id = free.column2
         """
 
     case advance = "UPDATE batches SET undo_position = $2, undo_tally = $3 WHERE batch_id = $1"
@@ -104,6 +98,7 @@ private struct MovedLead {
     let lead: LeadID
     let agent: AgentID?
     let previous: AgentID?
+    /// Of a lead that nobody had: the last one that it had ever had.
     let ended: Int64?
     let made: Int64?
 }
@@ -160,7 +155,8 @@ extension SQLConnection {
     ) throws {
         let files = try customerFiles(turns.map { ($0.customer, []) })
         let byCustomer = Dictionary(uniqueKeysWithValues: files.map { ($0.customer.id, $0) })
-        let latest = try batch.isAssigning ? [:] : latestAssignments(of: turns)
+        let latest =
+            try batch.isAssigning ? [:] : latestAssignments(of: turns.map(\.customer))
         var changes: [CustomerChange] = []
         var notes: [[SQLValue]] = []
         for turn in turns {
@@ -183,14 +179,12 @@ extension SQLConnection {
         var takenOff: [[SQLValue]] = []
         for turn in turns {
             for lead in turn.leads where returned.contains(lead.lead) {
-                if let ended = lead.ended, let new = added[lead.lead] {
-                    given.append([.text(lead.lead.rawValue), .integer(ended), .integer(new)])
-                } else if let made = lead.made, lead.previous == nil {
-                    takenOff.append(
-                        [
-                            .text(lead.lead.rawValue), .integer(made),
-                            .integer(turn.customer.rawValue),
-                        ])
+                guard let ended = lead.ended else { continue }
+                let id = SQLValue.text(lead.lead.rawValue)
+                if lead.previous == nil, let made = lead.made {
+                    takenOff.append([id, .integer(ended), .integer(made)])
+                } else if let new = added[lead.lead] {
+                    given.append([id, .integer(ended), .integer(new)])
                 }
             }
         }
@@ -199,9 +193,9 @@ extension SQLConnection {
         try run(BulkUndoSQL.restoreHeld, rows: takenOff)
     }
 
-    private func latestAssignments(of turns: [UndoTurn]) throws -> [LeadID: Int64] {
-        let rows = try run(
-            BulkUndoSQL.latest, rows: turns.map { [.integer($0.customer.rawValue)] })
+    /// The last assignment that each lead of some customers ever had.
+    func latestAssignments(of customers: [CustomerID]) throws -> [LeadID: Int64] {
+        let rows = try run(BulkUndoSQL.latest, rows: customers.map { [.integer($0.rawValue)] })
         return Dictionary(
             uniqueKeysWithValues: try rows.map {
                 (LeadID(rawValue: try $0.text("lead_id")), try $0.int("assignment_id"))

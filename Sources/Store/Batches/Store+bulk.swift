@@ -70,6 +70,7 @@ extension Store {
                 [
                     .integer(Int64(index + 1)), .integer(place.customer.rawValue),
                     .text(lead.rawValue), SQLValue(place.agent?.rawValue),
+                    SQLValue(place.holder?.rawValue),
                 ]
             }
             guard rows.count >= Self.stagedAtOnce || index + 1 == plan.places.count else {

@@ -170,6 +170,29 @@ struct BatchRunTests {
         try await world.store.close()
     }
 
+    @Test(
+        "whom somebody gave to another agent between the plan and its turn stays there",
+        arguments: [true, false])
+    func givenBefore(reassigns: Bool) async throws {
+        let world = try await open()
+        _ = try await world.carryOut(world.even("ann"))
+        let order =
+            reassigns
+            ? world.even("cy", reassign: true) : BulkOrder(.unassign, of: BulkSelection())
+        let died = try await dies(world, after: Self.firstPart - 1, .beforeCommit) {
+            _ = try await $0.carryOut(order, key: key("k"))
+        }
+        #expect(died)
+        try await world.assign("L0", to: "bob", move: true)
+        let receipt = try await world.carryOut(order, key: key("k"))
+        #expect(receipt.outcome.skipped == [.conflict: 1])
+        #expect(receipt.outcome.leads == Self.leads - 1)
+        #expect(try await world.agent(of: "L0") == "bob")
+        _ = try await world.store.undoBatch(receipt.id, by: BulkWorld.manager)
+        #expect(try await world.holdings() == ["ann": Self.leads - 1, "bob": 1])
+        try await world.store.close()
+    }
+
     @Test("an agent who is made inactive before the batch comes by gets nothing")
     func deactivated() async throws {
         let world = try await open()

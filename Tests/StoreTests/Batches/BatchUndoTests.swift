@@ -149,6 +149,28 @@ struct BatchUndoTests {
         try await world.store.close()
     }
 
+    @Test(
+        "also where a batch that is undone had made new assignments for earlier ones",
+        arguments: [true, false])
+    func threeDeep(lastTakesOff: Bool) async throws {
+        let world = try await BulkWorld.open()
+        try await world.deliver(0..<2)
+        let given = try await world.carryOut(world.even("ann")).id
+        let takenOff = try await world.carryOut(BulkOrder(.unassign, of: BulkSelection())).id
+        let again = try await world.carryOut(world.even("bob")).id
+        let last = try await world.carryOut(
+            lastTakesOff
+                ? BulkOrder(.unassign, of: BulkSelection()) : world.even("cy", reassign: true)
+        ).id
+        #expect(try await undo(last, in: world) == UndoOutcome(restored: 2))
+        #expect(try await undo(again, in: world) == UndoOutcome(unassigned: 2))
+        #expect(try await world.store.batchStatus(takenOff)?.changedSince == 0)
+        #expect(try await undo(takenOff, in: world) == UndoOutcome(restored: 2))
+        #expect(try await world.holdings() == ["ann": 2])
+        #expect(try await undo(given, in: world) == UndoOutcome(unassigned: 2))
+        try await world.store.close()
+    }
+
     @Test("a batch that is not there is not undone")
     func unknown() async throws {
         let world = try await BulkWorld.open()
