@@ -158,7 +158,6 @@ struct Study {
         run.forgotten.append(contact)
         run.contact.directory = nil
     }
-
 }
 
 /// What each kind of answer tells.

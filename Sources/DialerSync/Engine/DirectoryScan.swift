@@ -10,7 +10,8 @@ struct DirectoryScan {
 
     enum Outcome: Equatable {
         case complete(scan: Int64)
-        /// Contacts came or went meanwhile: it is no proof.
+        /// It is no proof: contacts came or went meanwhile, a newer copy has taken its place, or it would
+        /// be too old when it is there.
         case unsteady
         /// Another process is at one.
         case elsewhere

@@ -77,7 +77,7 @@ extension SyncEngine {
         }.rows.filter(\.direction.barsOutgoing).map(\.publicNumber)
     }
 
-    /// A copy of the account's numbers during which nothing moved.
+    /// A whole copy of the account's numbers.
     private func steadyScan() async throws -> Int64 {
         try await steadily {
             let outcome = try await DirectoryScan(engine: self, lane: .repair).run()
