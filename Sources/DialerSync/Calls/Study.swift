@@ -201,11 +201,11 @@ extension Study {
         }
         run.isListed = false
         noteLanded(page.contacts)
-        let main = run.contact.observed.main
-        run.contact.observed.found(
-            run.search.contacts, at: at, for: run.contact.generation,
-            distrusts: run.contact.hold == .doNotCall)
-        run.noteNamed(since: main)
+        let (contacts, generation) = (run.search.contacts, run.contact.generation)
+        let isStop = run.contact.hold == .doNotCall
+        run.taking { [at] in
+            $0.found(contacts, at: at, for: generation, distrusts: isStop)
+        }
         run.search = SearchSoFar()
         run.page = 1
         return .proceed

@@ -82,7 +82,7 @@ struct CustomerRun: Sendable {
         if contact.hold != .doNotCall, contact.observed.blacklistEntry == nil {
             contact.observed.blacklistedAt = nil
         }
-        if contact.mayHaveOwnDouble { contact.observed.adoptLate() }
+        if contact.mayHaveOwnDouble { taking { $0.adoptLate() } }
         guard let look = contact.directory, tellsSomethingNew(look, policy, now: now) else {
             return
         }
@@ -90,16 +90,18 @@ struct CustomerRun: Sendable {
         settled += creates
         contact.unsettled.removeAll { $0.step == .create }
         let isStop = contact.hold == .doNotCall
-        let main = contact.observed.main
-        contact.observed.found(
-            look.contacts, at: look.begunAt, for: contact.generation, distrusts: isStop)
-        noteNamed(since: main)
+        let generation = contact.generation
+        taking {
+            $0.found(look.contacts, at: look.begunAt, for: generation, distrusts: isStop)
+        }
         // A copy from before the stop is no look for everybody who has the number.
         if isStop, look.begunAt <= contact.wishedAt { contact.observed.searchedGeneration = nil }
     }
 
-    /// A list gave the customer a contact.
-    mutating func noteNamed(since main: ObservedContact.Bearer?) {
+    /// Takes in what a list tells, and notes a contact that the customer has by it.
+    mutating func taking(_ list: (inout ObservedContact) -> Void) {
+        let main = contact.observed.main
+        list(&contact.observed)
         guard main == nil, let found = contact.observed.main?.contact else { return }
         named.insert(found)
     }
