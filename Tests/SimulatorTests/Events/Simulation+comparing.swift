@@ -57,6 +57,7 @@ extension Simulation {
         comparison = .underWay
         (comparing, report) = (0, nil)
         isReporting = !mending && !model.mends
+        unfinished = try waitingNumbers()
         compare(on: workers[0], mending: mending, byPerson: byPerson)
         let end = clock.elapsed + 24 * 3_600_000
         while comparing > 0 {

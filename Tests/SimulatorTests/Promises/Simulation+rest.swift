@@ -179,7 +179,7 @@ extension Simulation {
     }
 
     /// New numbers of leads that left the number that CloudTalk fails at.
-    private func waitingNumbers() throws -> Set<String> {
+    func waitingNumbers() throws -> Set<String> {
         let rows = try database.rows(
             """
             SELECT c.phone, old.phone AS former FROM dialer_contacts d

@@ -94,6 +94,7 @@ extension Witness {
     /// another one that its contact had.
     func isReportedOnly(_ number: String) -> Bool {
         guard !entangled.contains(number), !late.contains(number), stops[number] == nil,
+            !simulation.unfinished.contains(number),
             !standingSince.values.contains(where: { contact in
                 contact[number] != nil && contact.keys.contains { stops[$0] != nil }
             })

@@ -40,6 +40,8 @@ final class Simulation: @unchecked Sendable {
     var report: ReconcileReport?
     /// A comparison at rest may only report, and nobody else does anything.
     var isReporting = false
+    /// Numbers that waited for another one when the last comparison began: the portal is not done with them.
+    var unfinished: Set<String> = []
     /// Numbers whose contact others removed twice: the portal leaves them to a person.
     var needingPerson: Set<String> = []
     /// The number that CloudTalk fails at.
