@@ -12,8 +12,10 @@ import Testing
 struct LateDoubleTests {
     private let number = "+14155550123"
 
-    private func world() async throws -> World {
-        let world = try await World { $0.landingDelay = 60...60 }
+    private func world(unassign: SyncPolicy.Unassign = .untag) async throws -> World {
+        let world = try await World(
+            policy: SyncPolicy(unassign: unassign, publicURL: "https://portal.example.com")
+        ) { $0.landingDelay = 60...60 }
         try await world.addAgents()
         try await world.rest()
         try await world.addLead("L1", phone: number)
@@ -42,14 +44,7 @@ struct LateDoubleTests {
 
     @Test("What came late of who was unassigned meanwhile goes, where unassigning deletes")
     func unassignedAndDeleted() async throws {
-        let world = try await World(
-            policy: SyncPolicy(unassign: .delete, publicURL: "https://portal.example.com")
-        ) { $0.landingDelay = 60...60 }
-        try await world.addAgents()
-        try await world.rest()
-        try await world.addLead("L1", phone: number)
-        world.sandbox.inject(.lateLanding, on: .addContact)
-        try await world.assign("L1", to: .hussain)
+        let world = try await world(unassign: .delete)
         await world.pass(1)
         try await world.unassign("L1")
         await world.pass(90)
@@ -159,14 +154,7 @@ struct LateDoubleTests {
 
     @Test("Who is taken off while others' tags are carried over keeps the contact that has them")
     func unassignedAmidCarrying() async throws {
-        let world = try await World(
-            policy: SyncPolicy(unassign: .delete, publicURL: "https://portal.example.com")
-        ) { $0.landingDelay = 60...60 }
-        try await world.addAgents()
-        try await world.rest()
-        try await world.addLead("L1", phone: number)
-        world.sandbox.inject(.lateLanding, on: .addContact)
-        try await world.assign("L1", to: .hussain)
+        let world = try await world(unassign: .delete)
         await world.pass(90)
         let kept = try await world.sync("L1").contact
         let late = try #require(
