@@ -89,6 +89,25 @@ struct NumberChangeTests {
         #expect(try world.queue(isUnassigned ? .grace : .hussain) == [second])
     }
 
+    @Test("And where only a double of the first one's contact is still in a list")
+    func double() async throws {
+        let world = try await World.withLead(first)
+        world.sandbox.addContact(name: "Maria", numbers: [first], tags: [])
+        let double = world.sandbox.addContact(
+            name: "Maria", numbers: [first], tags: ["hussain-retention"])
+        hold(double, in: world)
+        try await world.assign("L1", to: .grace)
+        await world.pass(5)
+        try await world.addLead("L1", phone: second)
+        await world.pass(60)
+        #expect(try world.queue(.hussain) == [first])
+        #expect(try world.queue(.grace).isEmpty)
+        world.transport.answer.set(nil)
+        try await world.rest()
+        #expect(try world.queue(.hussain).isEmpty)
+        #expect(try world.queue(.grace) == [second])
+    }
+
     @Test("What becomes of the old one later concerns the new one no more")
     func laterChange() async throws {
         let world = try await World.withLead(first, inListOf: .hussain)

@@ -112,8 +112,10 @@ struct ReconcileTests {
         #expect(try await world.store.nextDue() == nil)
     }
 
-    @Test("Who is given up stays so while another agent's tag comes off the same contact")
-    func givenUpAndWrongTag() async throws {
+    @Test(
+        "Who is given up stays so while another agent's tag comes off the same contact, at once or not",
+        arguments: [nil, FaultKind.errorBefore, .resetAfter])
+    func givenUpAndWrongTag(fault: FaultKind?) async throws {
         let world = try await world()
         for _ in 1...2 {
             world.sandbox.retag(try contact(world).id, tags: [])
@@ -123,6 +125,7 @@ struct ReconcileTests {
         }
         #expect(try await world.sync("L1").reason == .removedInCloudTalk)
         world.sandbox.tag(try contact(world).id, with: "grace-retention")
+        if let fault { world.sandbox.inject(fault, on: .removeTags) }
         #expect(try await world.reconcile(mending: true, byPerson: true).mended == 1)
         try await world.rest()
         #expect(try contact(world).tags.isEmpty)

@@ -53,6 +53,24 @@ struct SharedCallTests {
             return try #require(after.first)
         }
 
+        /// All need a person, and have something to be taken off all the same.
+        func fail(for reason: SyncReason) async throws {
+            try await store.driver.write { db in
+                _ = try db.run(
+                    """
+                    UPDATE dialer_contacts
+                    SET state = 'failed', reason = $1, hold = $1, desired_tag_id = NULL
+                    """, [.text(reason.rawValue)])
+            }
+        }
+
+        func reasons() async throws -> [SyncReason?] {
+            try await store.driver.write { db in
+                try db.run("SELECT reason FROM dialer_contacts ORDER BY customer_id", [])
+                    .map { try $0.optionalText("reason").flatMap(SyncReason.init(rawValue:)) }
+            }
+        }
+
         func begin(
             _ contacts: [DialerContact], _ rule: @escaping BudgetRule = { _, _, _ in .go }
         ) async throws -> BegunCall {
@@ -168,9 +186,12 @@ struct SharedCallTests {
         #expect(try await desk.store.ledgerTotals(Self.terms).unanswered == 3)
     }
 
-    @Test("What an outage did is not held against a customer, however many saw it end")
-    func forgiven() async throws {
+    @Test(
+        "What an outage did is not held against a customer, however many saw it end",
+        arguments: [SyncReason?.none, SyncReason.agentNotConfigured])
+    func forgiven(reason: SyncReason?) async throws {
         let desk = try await Desk(1)
+        if let reason { try await desk.fail(for: reason) }
         var contact = try await desk.fail()
         #expect(contact.attempts == 1)
         desk.clock.advance(seconds: 3600)
@@ -178,8 +199,10 @@ struct SharedCallTests {
         _ = try await desk.fail()
         contact = try await desk.fail()
         #expect(contact.attempts == 3)
+        #expect(try await desk.reasons() == [.serverError])
         for _ in 1...2 { try await desk.store.makeDue(forgiving: began) }
         #expect(try await desk.claim().map(\.attempts) == [1])
+        #expect(try await desk.reasons() == [reason])
     }
 
     @Test("Of several who write to one contact one goes, and nobody else as long as that is open")

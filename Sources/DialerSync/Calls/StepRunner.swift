@@ -13,9 +13,8 @@ enum StepResult: Sendable {
     case untagged
     case replaced
     case deleted
-    /// Whether the number is barred for outgoing calls.
-    /// - Parameter entry: the one entry that bars outgoing calls alone, as those that we make do.
-    case sought(isBarred: Bool, entry: Int64?)
+    /// The entries that bar outgoing calls to the number.
+    case sought([BlacklistEntry])
     case barred(Int64)
     case unbarred
 }
@@ -90,13 +89,10 @@ struct StepRunner: Sendable {
             try await client.removeFromBlacklist(BlacklistID(entry)).map { .unbarred }
         case .seekBar(let number):
             try await client.blacklist(number: number.e164).map { page in
-                let bars = page.data.filter {
-                    $0.publicNumber == number.e164 && $0.direction.barsOutgoing
-                }
-                let alone = bars.filter { $0.direction == .outgoing }
-                return .sought(
-                    isBarred: !bars.isEmpty,
-                    entry: alone.count == 1 ? alone[0].id.rawValue : nil)
+                .sought(
+                    page.data.filter {
+                        $0.publicNumber == number.e164 && $0.direction.barsOutgoing
+                    })
             }
         default: preconditionFailure("not a step of the blacklist")
         }

@@ -83,8 +83,8 @@ struct Study {
     /// contact every write's to it; but nothing that was asked before the write could have ended.
     private func answered(by sent: SentItem, of contact: DialerContact) -> [Int64] {
         contact.unsettled.filter { write in
-            guard at >= write.endedAt.addingTimeInterval(policy.unknownPause) else { return false }
-            let isBar = write.step == .bar || write.step == .unbar
+            guard at >= write.askAt(policy) else { return false }
+            let isBar = write.step.isBar
             switch sent.item.action {
             case .search: return write.step == .create || (write.contact == nil && !isBar)
             case .show(let shown): return write.contact == shown
@@ -222,10 +222,8 @@ extension Study {
 
     private mutating func learnBar(_ result: StepResult) {
         switch result {
-        case .sought(let isBarred, let entry):
-            run.contact.observed.blacklistedAt = isBarred ? at : nil
-            run.contact.observed.barSoughtAt = isBarred ? nil : at
-            if hasLostBar { run.contact.observed.blacklistEntry = entry }
+        case .sought(let bars):
+            run.contact.observed.sought(bars, at: at, isLost: hasLostBar)
         case .barred(let entry):
             run.contact.observed.blacklistEntry = entry
             run.contact.observed.blacklistedAt = at
@@ -239,7 +237,7 @@ extension Study {
     private var hasLostBar: Bool {
         run.contact.observed.blacklistEntry == nil
             && run.contact.unsettled.contains {
-                $0.step == .bar && at >= $0.endedAt.addingTimeInterval(policy.unknownPause)
+                $0.step == .bar && at >= $0.askAt(policy)
             }
     }
 

@@ -1,3 +1,4 @@
+import CloudTalk
 import Foundation
 import Leads
 import Store
@@ -82,8 +83,20 @@ extension ObservedContact {
         doubles = doubles.map(kept)
     }
 
+    /// A list named these entries as barring outgoing calls to the number. One that was lifted, or is
+    /// older, may only be shown still: should it stand, the number has two for a while.
+    /// - Parameter isLost: a bar of ours may be among them.
+    mutating func sought(_ bars: [BlacklistEntry], at time: Date, isLost: Bool) {
+        let standing = bars.filter { $0.id.rawValue > liftedEntry ?? 0 }
+        blacklistedAt = standing.isEmpty ? nil : time
+        barSoughtAt = standing.isEmpty ? time : nil
+        let alone = standing.filter { $0.direction == .outgoing }
+        if isLost { blacklistEntry = alone.count == 1 ? alone[0].id.rawValue : nil }
+    }
+
     /// Our entry in the blacklist is gone.
     mutating func lifted() {
+        liftedEntry = blacklistEntry ?? liftedEntry
         blacklistEntry = nil
         blacklistedAt = nil
         barSoughtAt = nil

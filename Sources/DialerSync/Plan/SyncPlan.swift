@@ -47,8 +47,7 @@ struct SyncPlan {
         if let write = contact.unsettled.first(where: { $0.contact != nil })?.contact {
             return .show(write)
         }
-        let isBar = contact.unsettled.allSatisfy { $0.step == .bar || $0.step == .unbar }
-        return isBar ? .seekBar : .search
+        return contact.unsettled.allSatisfy(\.step.isBar) ? .seekBar : .search
     }
 
     private func lookAtTags() -> SyncAction? {
@@ -237,8 +236,14 @@ extension DialerContact {
     /// From when on CloudTalk may be asked what became of the writes whose outcome is unknown; nil
     /// where there are none.
     func askAt(_ policy: SyncPolicy) -> Date? {
-        unsettled.map(\.endedAt).max()?
-            .addingTimeInterval(policy.unknownPause)
+        unsettled.map { $0.askAt(policy) }.max()
+    }
+}
+
+extension OpenAttempt {
+    /// What became of a bar only a list tells, and lists lag.
+    func askAt(_ policy: SyncPolicy) -> Date {
+        endedAt.addingTimeInterval(policy.unknownPause + (step.isBar ? SyncPolicy.listLag : 0))
     }
 }
 

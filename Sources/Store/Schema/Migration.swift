@@ -14,6 +14,7 @@ public struct Migration: Sendable {
         .undoing,
         .owed,
         .numbers,
+        .bars,
     ]
 
     /// The statements as `dialect` has them.

@@ -22,7 +22,7 @@ enum ClaimSQL: String, StatementSet {
         SELECT d.customer_id, c.phone, d.hold, d.desired_tag_id, d.generation, d.synced_generation,
             d.contact_id, d.origin, d.named_lead_id, d.tags_known, d.our_tags, d.searched_at,
             d.searched_generation, d.restored_at, d.attempts, d.lane, d.lease_owner, d.epoch,
-            d.changed_at, d.blacklist_id, d.blacklisted_at, d.bar_sought_at,
+            d.changed_at, d.blacklist_id, d.unbarred_id, d.blacklisted_at, d.bar_sought_at,
             CASE WHEN d.hold = 'do_not_call' THEN (
                 SELECT MAX(o.wrote_at) FROM dialer_contacts o WHERE o.customer_id IN (
                     SELECT d.customer_id

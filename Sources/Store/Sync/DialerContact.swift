@@ -78,6 +78,8 @@ public struct ObservedContact: Sendable, Equatable {
     public var wroteAt: Date?
     /// The blacklist entry that the portal made for the number.
     public var blacklistEntry: Int64?
+    /// The last such entry that is gone. Lists that lag show it still; nobody made it who stays.
+    public var liftedEntry: Int64?
     /// When CloudTalk was seen to bar calls to the number.
     public var blacklistedAt: Date?
     /// When CloudTalk was last seen not to bar them.
@@ -87,7 +89,7 @@ public struct ObservedContact: Sendable, Equatable {
         main: Bearer? = nil, origin: Origin? = nil, doubles: [Bearer] = [],
         searchedAt: Date? = nil, searchedGeneration: Int64? = nil, restoredAt: Date? = nil,
         namedLead: LeadID? = nil, wroteAt: Date? = nil, blacklistEntry: Int64? = nil,
-        blacklistedAt: Date? = nil, barSoughtAt: Date? = nil
+        liftedEntry: Int64? = nil, blacklistedAt: Date? = nil, barSoughtAt: Date? = nil
     ) {
         self.main = main
         self.origin = origin
@@ -98,6 +100,7 @@ public struct ObservedContact: Sendable, Equatable {
         self.namedLead = namedLead
         self.wroteAt = wroteAt
         self.blacklistEntry = blacklistEntry
+        self.liftedEntry = liftedEntry
         self.blacklistedAt = blacklistedAt
         self.barSoughtAt = barSoughtAt
     }
@@ -184,6 +187,9 @@ public enum SyncStep: String, Sendable, CaseIterable {
         case .create, .addTags, .removeTags, .setTags, .delete: true
         }
     }
+
+    /// Whether it changes the blacklist.
+    public var isBar: Bool { self == .bar || self == .unbar }
 }
 
 /// What a new contact is made from.

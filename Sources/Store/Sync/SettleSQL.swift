@@ -15,7 +15,7 @@ enum SettleSQL: String, StatementSet {
             blacklisted_at = CASE
                 WHEN generation <> CAST($14 AS BIGINT) AND blacklisted_at IS NULL THEN NULL
                 ELSE CAST($13 AS BIGINT)
-            END, bar_sought_at = $15,
+            END, bar_sought_at = $15, unbarred_id = $16,
             due_at = CASE
                 WHEN due_at IS NULL AND (state <> 'failed' OR hold IS NOT NULL)
                     AND generation <> CAST($14 AS BIGINT)
@@ -28,12 +28,12 @@ enum SettleSQL: String, StatementSet {
         """
 
     /// ``observe`` and ``rest`` at once, for the generation that was planned for and without doubles.
-    /// $14 generation, $16 now
+    /// $14 generation, $17 now
     case observeAtRest = """
         UPDATE dialer_contacts
         SET contact_id = $4, origin = $5, named_lead_id = $6, our_tags = $8, tags_known = $7,
             searched_at = $9, restored_at = $10, searched_generation = $11, blacklist_id = $12,
-            blacklisted_at = $13, bar_sought_at = $15,
+            blacklisted_at = $13, bar_sought_at = $15, unbarred_id = $16,
             synced_generation = generation, due_at = NULL, attempts = 0, reason = hold,
             detail = NULL, lease_owner = NULL, lease_until = NULL,
             state = CASE
@@ -44,7 +44,7 @@ enum SettleSQL: String, StatementSet {
                 ELSE 'failed'
             END,
             synced_at = CASE
-                WHEN desired_tag_id IS NOT NULL THEN CAST($16 AS BIGINT) ELSE synced_at END
+                WHEN desired_tag_id IS NOT NULL THEN CAST($17 AS BIGINT) ELSE synced_at END
         WHERE customer_id = $1 AND lease_owner = $2 AND epoch = $3 AND generation = $14
             AND NOT EXISTS (
                 SELECT 1 FROM dialer_doubles x WHERE x.customer_id = dialer_contacts.customer_id)
@@ -140,10 +140,13 @@ enum SettleSQL: String, StatementSet {
         WHERE customer_id = $1 AND lease_owner = $2 AND epoch = $3
         """
 
-    /// $4 until, $5 reason. Whatever the wish is by now, it has to wait as well.
+    /// $4 until, $5 reason. Whatever the wish is by now, it has to wait as well. That a person has to say
+    /// what is meant stays so whatever else goes wrong with a customer, here and below.
     case wait = """
         UPDATE dialer_contacts
-        SET due_at = $4, reason = COALESCE($5, reason), lease_owner = NULL, lease_until = NULL,
+        SET due_at = $4, reason = CASE
+                WHEN state = 'failed' AND reason = 'removed_in_cloudtalk' THEN reason ELSE COALESCE($5, reason) END,
+            lease_owner = NULL, lease_until = NULL,
             state = CASE WHEN state = 'in_flight' THEN 'pending' ELSE state END
         WHERE customer_id = $1 AND lease_owner = $2 AND epoch = $3
         """
@@ -151,7 +154,9 @@ enum SettleSQL: String, StatementSet {
     /// $4 generation, $5 until, $6 reason
     case pause = """
         UPDATE dialer_contacts
-        SET due_at = $5, reason = $6, attempts = attempts + 1,
+        SET due_at = $5, reason = CASE
+                WHEN state = 'failed' AND reason = 'removed_in_cloudtalk' THEN reason ELSE $6 END,
+            attempts = attempts + 1,
             lease_owner = NULL, lease_until = NULL,
             state = CASE WHEN state = 'in_flight' THEN 'pending' ELSE state END
         WHERE customer_id = $1 AND lease_owner = $2 AND epoch = $3 AND generation = $4
@@ -161,7 +166,9 @@ enum SettleSQL: String, StatementSet {
     /// $4 generation, $5 reason, $6 detail
     case refuse = """
         UPDATE dialer_contacts
-        SET due_at = NULL, reason = $5, detail = $6, attempts = attempts + 1, state = 'failed',
+        SET due_at = NULL, reason = CASE
+                WHEN state = 'failed' AND reason = 'removed_in_cloudtalk' THEN reason ELSE $5 END,
+            detail = $6, attempts = attempts + 1, state = 'failed',
             lease_owner = NULL, lease_until = NULL
         WHERE customer_id = $1 AND lease_owner = $2 AND epoch = $3 AND generation = $4
         RETURNING customer_id

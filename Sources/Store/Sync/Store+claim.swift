@@ -172,6 +172,7 @@ extension ObservedContact {
             namedLead: try row.optionalText("named_lead_id").map(LeadID.init),
             wroteAt: try row.optionalDate("wrote_at"),
             blacklistEntry: try row.optionalInt("blacklist_id"),
+            liftedEntry: try row.optionalInt("unbarred_id"),
             blacklistedAt: try row.optionalDate("blacklisted_at"),
             barSoughtAt: try row.optionalDate("bar_sought_at"))
     }

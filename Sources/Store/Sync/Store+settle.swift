@@ -243,6 +243,7 @@ extension SQLConnection {
             SQLValue(observed.searchedGeneration), SQLValue(observed.blacklistEntry),
             SQLValue(observed.blacklistedAt?.milliseconds),
             .integer(settlement.generation), past(observed.barSoughtAt),
+            SQLValue(observed.liftedEntry),
         ]
     }
 
