@@ -106,8 +106,8 @@ struct GoneContactTests {
 
     @Test(
         "A list that lags is not asked again and again, also for who said stop",
-        arguments: Way.allCases)
-    func patience(way: Way) async throws {
+        arguments: Way.allCases, [false, true])
+    func patience(way: Way, isStop: Bool) async throws {
         let world = try await World { $0.takesPictures = true }
         try await world.addAgents()
         try await world.rest()
@@ -121,12 +121,13 @@ struct GoneContactTests {
         world.sandbox.update(old) { $0.numbers = [other] }
         let before = world.sandbox.counters.byEndpoint[.listContacts, default: 0]
         world.sandbox.set(Fault(.staleList, rate: 1))
-        try await world.stop(number)
+        if isStop { try await world.stop(number) }
         try await world.assign("L1", to: .hussain)
         await world.pass(4)
         #expect(world.sandbox.counters.byEndpoint[.listContacts, default: 0] <= before + 2)
         try await world.rest()
-        #expect(try await world.confirmed(number) != nil)
+        #expect(try await world.confirmed(number) != nil || !isStop)
+        #expect(try world.queue(.hussain) == (isStop ? [] : [number]))
     }
 
     @Test("Nor is a copy that shows one which went since")
