@@ -106,6 +106,10 @@ struct Study {
                 run.contact.observed.doubt(contact)
             }
             return verdict.next
+        case .refused where sent.item.step == .bar:
+            // It may be barred by an entry that counted as lifted.
+            run.contact.observed.distrustLifting()
+            return verdict.next
         default: return verdict.next
         }
     }
@@ -129,8 +133,7 @@ struct Study {
         let wasCopied = run.contact.directory?.contacts.contains(contact) == true
         run.contact.observed.drop(contact)
         forget(contact)
-        // Its number may stand on another contact by now.
-        if !wasOurDoing { run.contact.observed.searchedAt = nil }
+        if !wasOurDoing { run.contact.observed.lost() }
         if run.named.contains(contact) { return wasCopied ? .proceed : afterLag() }
         guard wasMain, !wasOurDoing, run.contact.desiredTag != nil else { return .proceed }
         if let restored = run.contact.observed.restoredAt,
@@ -142,15 +145,15 @@ struct Study {
         return .proceed
     }
 
-    /// A list that lags behind named what is not so any more, and would again. What is known to be in a
-    /// wrong list does not wait for it.
+    /// A list that lags behind named what is not so any more, and would again; some may for good. What is
+    /// known to be in a wrong list does not wait for it.
     private func afterLag() -> Settlement.Next {
-        let contact = run.contact
-        let main = contact.observed.main.map { [$0] } ?? []
-        guard contact.desiredTag != nil || contact.hold == .doNotCall,
-            (main + contact.observed.doubles).allSatisfy({ $0.ourTags == [] })
-        else { return .proceed }
-        return .wait(until: now.addingTimeInterval(SyncPolicy.listLag), nil)
+        let observed = run.contact.observed
+        let main = observed.main.map { [$0] } ?? []
+        guard (main + observed.doubles).allSatisfy({ $0.ourTags == [] }) else { return .proceed }
+        let pause = Backoff.pause(after: run.contact.attempts, random: random())
+        let until = now.addingTimeInterval(max(pause, SyncPolicy.listLag))
+        return .pause(until: until, .unreadableAnswer)
     }
 
     /// A copy from before the contact went tells nothing of the number any more.
@@ -225,8 +228,7 @@ extension Study {
         case .sought(let bars):
             run.contact.observed.sought(bars, at: at, isLost: hasLostBar)
         case .barred(let entry):
-            run.contact.observed.blacklistEntry = entry
-            run.contact.observed.blacklistedAt = at
+            run.contact.observed.barred(entry, at: at)
         case .unbarred: run.contact.observed.lifted()
         default: break
         }

@@ -48,8 +48,7 @@ extension ObservedContact {
         } else {
             update(sighting.contact) { $0.ourTags = sighting.ourTags }
         }
-        // The number may stand on another contact by now.
-        if !sighting.bearsNumber { searchedAt = nil }
+        if !sighting.bearsNumber { lost() }
         // A contact of somebody else's number concerns us only as long as it bears our tags.
         if !sighting.bearsNumber, sighting.ourTags.isEmpty { drop(sighting.contact) }
     }
@@ -94,6 +93,19 @@ extension ObservedContact {
         if isLost { blacklistEntry = alone.count == 1 ? alone[0].id.rawValue : nil }
     }
 
+    mutating func barred(_ entry: Int64, at time: Date) {
+        blacklistEntry = entry
+        blacklistedAt = time
+        // Should a newer wish doubt it, the list is asked first.
+        barSoughtAt = nil
+    }
+
+    /// Whatever the next list shows bars the number.
+    mutating func distrustLifting() {
+        liftedEntry = nil
+        barSoughtAt = nil
+    }
+
     /// Our entry in the blacklist is gone.
     mutating func lifted() {
         liftedEntry = blacklistEntry ?? liftedEntry
@@ -106,6 +118,16 @@ extension ObservedContact {
     mutating func doubt(_ contact: DialerContactID) {
         update(contact) { $0.ourTags = nil }
     }
+
+    /// The number left a contact, and may stand on another one by now: whatever is wished, somebody has
+    /// to look.
+    mutating func lost() {
+        searchedAt = nil
+        searchedGeneration = Self.outdated
+    }
+
+    /// A search that no wish was for.
+    static let outdated: Int64 = 0
 
     /// The contact is not there any more.
     mutating func drop(_ contact: DialerContactID) {

@@ -121,6 +121,9 @@ struct SyncPlan {
     }
 
     private func leaving() -> SyncAction {
+        if observed.main == nil, observed.searchedGeneration == ObservedContact.outdated {
+            return .search
+        }
         guard deletes, let main = observed.main else { return .rest }
         return .delete(main.contact)
     }
@@ -152,7 +155,9 @@ extension SyncPlan {
         guard policy.blacklistsStopped, observed.blacklistedAt == nil else { return nil }
         let sought = observed.barSoughtAt ?? .distantPast
         let isFresh = abs(now.timeIntervalSince(sought)) < policy.searchFreshness
-        return isFresh ? .bar : .seekBar
+        guard isFresh else { return .seekBar }
+        // Our own entry is not in the list: either it is gone, or the list lags.
+        return observed.blacklistEntry.map { .unbar($0) } ?? .bar
     }
 
     /// The number may be called again: the entry that we made goes.

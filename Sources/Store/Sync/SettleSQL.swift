@@ -190,6 +190,7 @@ enum SettleSQL: String, StatementSet {
         ) hits
         WHERE hits.customer_id = dialer_contacts.customer_id
             AND dialer_contacts.due_at IS NOT NULL AND dialer_contacts.attempts > 0
+            AND (dialer_contacts.state <> 'failed' OR dialer_contacts.hold IS NOT NULL)
             AND dialer_contacts.reason IN (
                 'timeout', 'connection_lost', 'server_error', 'unreadable_answer', 'forbidden')
         """

@@ -97,7 +97,10 @@ extension Simulation {
             let bearers = bearers(of: number, ours)
             if model.stopped.contains(number) {
                 try checkStopped(number, bearers)
-            } else if touched.contains(number) || model.desiredTag(of: number) != nil {
+                continue
+            }
+            try checkAllowed(number)
+            if touched.contains(number) || model.desiredTag(of: number) != nil {
                 try checkTag(number, bearers, wanted)
                 try checkDoubles(number)
             }
@@ -148,6 +151,16 @@ extension Simulation {
             throw Broken(promise: .neverCalls, what: "\(number) is not confirmed, or not barred")
         }
         tally.count("stop confirmed")
+    }
+
+    /// Lifting a stop takes off what the portal entered.
+    private func checkAllowed(_ number: String) throws {
+        let own = witness.ownBars[number, default: []]
+        guard !own.isEmpty, !witness.barredLate.contains(number) else { return }
+        guard !sandbox.blacklist.contains(where: { own.contains($0.id.rawValue) }) else {
+            throw Broken(promise: .neverCalls, what: "\(number) may be called, and is barred by us")
+        }
+        tally.count("bar lifted")
     }
 
     private func checkTag(

@@ -3,6 +3,7 @@
 extension Witness {
     func willArrive(_ exchange: Exchange) {
         before = [:]
+        barsBefore = Set(simulation.sandbox.blacklist.map(\.id.rawValue))
         guard !exchange.call.writes.isEmpty else { return }
         for contact in simulation.sandbox.contacts { before[contact.id.rawValue] = contact }
     }
@@ -20,6 +21,7 @@ extension Witness {
             looks.append(Look(exchange: exchange, read: read))
         }
         if isLate, exchange.call.endpoint == .deleteFromBlacklist { barWasLiftedLate = true }
+        noteBars(isLate: isLate)
         guard !exchange.call.writes.isEmpty else { return }
         let after = Dictionary(
             uniqueKeysWithValues: simulation.sandbox.contacts.map { ($0.id.rawValue, $0) })
@@ -31,6 +33,13 @@ extension Witness {
             if !isLate { checkGap(before[id], after[id], exchange) }
         }
         before = [:]
+    }
+
+    private func noteBars(isLate: Bool) {
+        for entry in simulation.sandbox.blacklist where !barsBefore.contains(entry.id.rawValue) {
+            ownBars[entry.number, default: []].insert(entry.id.rawValue)
+            if isLate { barredLate.insert(entry.number) }
+        }
     }
 
     /// Since when each number has stood on a contact.

@@ -80,6 +80,12 @@ final class Witness: @unchecked Sendable {
     /// A bar was lifted by a request that nobody waited for any more: it may have been put back in
     /// between, and only comparing with CloudTalk finds that.
     var barWasLiftedLate = false
+    /// Entries of the blacklist, by number, that our requests made and lists showed in time.
+    var ownBars: [String: Set<Int>] = [:]
+    /// Numbers of which an entry came later than anybody asks.
+    var barredLate: Set<String> = []
+    /// Entries from before a request arrived.
+    var barsBefore: Set<Int> = []
     var deaths: [(owner: String, at: Int64)] = []
     var attemptsSeen: Set<Int64> = []
     /// By number: those that its leads had before, as long as these may stand in a list, and since when.
