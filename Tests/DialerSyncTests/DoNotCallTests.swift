@@ -288,6 +288,37 @@ struct StopSurroundingsTests {
         #expect(rest.allSatisfy { $0.lane == SyncLane.repair })
     }
 
+    @Test("One of such a list that turns out to stand on somebody's contact goes before the others")
+    func listed() async throws {
+        let world = try await World(limit: Sandbox.Limit(requests: 60, window: 60))
+        try await world.addAgents()
+        try await world.rest()
+        let shared = world.sandbox.addContact(
+            name: "Both", numbers: [number, World.number(399)], tags: ["hussain-retention"])
+        let requests = (0..<400).compactMap { PhoneNumber(e164: World.number($0)) }.map {
+            StopRequest(number: $0, source: "list", reason: "asked")
+        }
+        #expect(try await world.store.stopCalling(requests, by: .command) == 400)
+        try await world.addLead("L1", phone: number)
+        try await world.assign("L1", to: .hussain)
+        await world.pass(15)
+        #expect(world.sandbox.tagNames(of: shared).isEmpty)
+        #expect(try await world.sync("L1").reason == .refused)
+    }
+
+    @Test("Trying again does not put a stop behind clicks")
+    func triedAgain() async throws {
+        let world = try await world()
+        world.refuse(path: "/contacts/removeTags/\(world.sandbox.contacts[0].id).json")
+        try await world.stop(number)
+        await world.pass(1)
+        #expect(try await world.sync("L1").attempts > 0)
+        _ = try await world.store.retry(.leads([LeadID(rawValue: "L1")]), by: .command)
+        let claimed = try await world.store.claim(for: "test", limit: 1, lease: 1000)
+        #expect(claimed.map(\.lane) == [SyncLane.doNotCall])
+        #expect(try await world.sync("L1").reason == .doNotCall)
+    }
+
     @Test("Who stands in a list and says stop overtakes bulk work and clicks")
     func first() async throws {
         let world = try await world()

@@ -109,7 +109,42 @@ struct ReconcileTests {
         #expect(report.counts == [.tagOff: 1, .doubleTagged: 205])
         #expect(try await world.sync("L1").state == .failed)
         #expect(try await world.sync("L1").reason == .removedInCloudTalk)
-        #expect(try await world.store.nextDue() == nil)
+        try await world.rest()
+        #expect(world.sandbox.contacts.allSatisfy { $0.tags.isEmpty })
+        #expect(try await world.sync("L1").reason == .removedInCloudTalk)
+    }
+
+    @Test("Who is given up leaves the list that somebody put them on instead")
+    func givenUpAndMoved() async throws {
+        let world = try await world()
+        for tags in [[], ["grace-retention"]] {
+            world.sandbox.retag(try contact(world).id, tags: tags)
+            _ = try await world.reconcile(mending: true)
+            try await world.rest()
+            world.clock.advance(by: 15)
+        }
+        #expect(try contact(world).tags.isEmpty)
+        #expect(try await world.sync("L1").state == .failed)
+        #expect(try await world.sync("L1").reason == .removedInCloudTalk)
+    }
+
+    @Test("Who is given up because the contact is gone leaves the list by a double of it")
+    func givenUpBesideDouble() async throws {
+        let world = try await world()
+        world.sandbox.retag(try contact(world).id, tags: [])
+        _ = try await world.reconcile(mending: true)
+        try await world.rest()
+        world.clock.advance(by: 15)
+        let main = try contact(world).id
+        let double = world.sandbox.addContact(
+            name: "Maria", numbers: [number], tags: ["grace-retention"])
+        _ = try await world.reconcile(mending: true, byPerson: true)
+        world.sandbox.delete(main)
+        try await world.rest()
+        #expect(world.tagNames(of: double).isEmpty)
+        #expect(world.sandbox.contacts.count == 1)
+        #expect(try await world.sync("L1").state == .failed)
+        #expect(try await world.sync("L1").reason == .removedInCloudTalk)
     }
 
     @Test(

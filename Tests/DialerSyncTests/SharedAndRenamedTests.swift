@@ -70,6 +70,27 @@ struct SharedAndRenamedTests {
         #expect(try await world.sync("L2").reason == .refused)
         let detail = try await world.sync("L2").detail
         #expect(detail?.contains("another agent") == true)
+        // Whoever is moved leaves the old agent's list all the same.
+        try await world.assign("L1", to: .mateo)
+        try await world.rest()
+        #expect(world.tagNames(of: shared).isEmpty)
+        #expect(try await world.sync("L1").reason == .refused)
+    }
+
+    @Test("Whose tag comes off because the contact is also somebody's double is told so")
+    func sharedDouble() async throws {
+        let world = try await world()
+        let main = world.sandbox.addContact(name: "Maria", numbers: [number], tags: [])
+        let shared = world.sandbox.addContact(name: "Both", numbers: [number, other], tags: [])
+        try await world.assign("L2", to: .hussain)
+        try await world.rest()
+        #expect(world.tagNames(of: shared) == ["hussain-retention"])
+        try await world.assign("L1", to: .grace)
+        try await world.rest()
+        #expect(world.tagNames(of: main) == ["grace-retention"])
+        #expect(world.tagNames(of: shared).isEmpty)
+        #expect(try await world.sync("L2").state == .failed)
+        #expect(try await world.sync("L2").reason == .refused)
     }
 
     @Test(

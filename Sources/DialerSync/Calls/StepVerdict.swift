@@ -39,7 +39,8 @@ struct StepVerdict: Equatable {
         let pause = Self.pause(after: error, step, contact.attempts, random)
         switch error.kind {
         case .notSent(.invalidRequest):
-            self.init(.notSent, .refuse(.refused, detail: nil))
+            self.init(
+                .notSent, Self.refusal(step, of: contact, until: now.addingTimeInterval(pause)))
         case .notSent: self.init(.notSent, .release)
         case .limited: self.init(.limited, .release)
         case .unauthorized: self.init(.unauthorized, .release)
@@ -47,20 +48,25 @@ struct StepVerdict: Equatable {
             self.init(.refused, .pause(until: now.addingTimeInterval(pause), .forbidden))
         case .notFound: self.init(.notFound, .proceed)
         case .refused(_, let message, let fields):
-            let detail = Self.detail(message, fields)
-            // Whoever must leave a queue is never given up: a person may not even see it.
-            let isLeaving = contact.desiredTag == nil
             self.init(
                 .refused,
-                isLeaving
-                    ? .pause(until: now.addingTimeInterval(pause), .refused)
-                    : .refuse(.refused, detail: detail))
+                Self.refusal(
+                    step, of: contact, until: now.addingTimeInterval(pause),
+                    detail: Self.detail(message, fields)))
         case .unknown(let cause):
             let reason = SyncReason(cause)
             let wait = step.writes ? max(pause, policy.unknownPause) : pause
             let until = now.addingTimeInterval(wait)
             self.init(.unknown, .pause(until: until, reason))
         }
+    }
+
+    /// Whoever must leave a queue is never given up, be it for another one: a person may not even see it.
+    private static func refusal(
+        _ step: SyncStep, of contact: DialerContact, until: Date, detail: String? = nil
+    ) -> Settlement.Next {
+        let isLeaving = contact.desiredTag == nil || step == .removeTags || step == .setTags
+        return isLeaving ? .pause(until: until, .refused) : .refuse(.refused, detail: detail)
     }
 
     private static func pause(

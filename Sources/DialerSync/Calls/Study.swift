@@ -270,6 +270,8 @@ extension Study {
         _ contact: DialerContactID, of tags: [DialerTagID]
     ) -> Settlement.Next {
         run.contact.observed.untagged(contact, of: tags)
+        // For others it may have been the right one.
+        takesTagsOff = contact != run.contact.observed.main?.contact
         guard run.contact.hold == .doNotCall else { return .proceed }
         takesTagsOff = true
         run.contact.observed.doubt(contact)

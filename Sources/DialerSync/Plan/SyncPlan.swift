@@ -23,7 +23,7 @@ struct SyncPlan {
 
     func next() -> SyncAction {
         stop() ?? openWrites() ?? unbar() ?? proof() ?? replacement() ?? lookAtTags()
-            ?? ownDouble() ?? sharedContact() ?? wrongTags() ?? goal()
+            ?? ownDouble() ?? wrongTags() ?? sharedContact() ?? goal()
     }
 
     /// Who said stop leaves every list at once, whatever else is open, and is looked for on every

@@ -23,7 +23,8 @@ enum TagSQL: String, StatementSet {
     case doubt = """
         UPDATE dialer_contacts
         SET tags_known = 0, due_at = $3, generation = generation + 1,
-            state = CASE WHEN state IN ('synced', 'none') THEN 'pending' ELSE state END
+            state = CASE
+                WHEN state IN ('synced', 'none') OR hold = 'do_not_call' THEN 'pending' ELSE state END
         WHERE (desired_tag_id = $1 AND touched = 1
                 AND (synced_at >= $2 OR lease_until IS NOT NULL))
             OR customer_id IN (
@@ -38,8 +39,10 @@ enum TagSQL: String, StatementSet {
     case doubtAdopted = """
         UPDATE dialer_contacts
         SET tags_known = 0, due_at = $1, generation = generation + 1,
-            lane = CASE WHEN due_at IS NULL THEN 3 ELSE lane END,
-            state = CASE WHEN state IN ('synced', 'none') THEN 'pending' ELSE state END
+            lane = CASE
+                WHEN hold = 'do_not_call' THEN 0 WHEN due_at IS NULL THEN 3 ELSE lane END,
+            state = CASE
+                WHEN state IN ('synced', 'none') OR hold = 'do_not_call' THEN 'pending' ELSE state END
         WHERE origin = 'adopted' OR lease_until IS NOT NULL
             OR customer_id IN (SELECT x.customer_id FROM dialer_doubles x)
         """

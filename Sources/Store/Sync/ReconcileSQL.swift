@@ -122,7 +122,7 @@ enum ReconcileSQL: String, StatementSet {
 
     /// $1 run, $2 the least cause
     case toMend = """
-        SELECT finding_id, customer_id FROM reconcile_findings
+        SELECT finding_id, kind, customer_id FROM reconcile_findings
         WHERE run_id = $1 AND cause >= $2 AND customer_id IS NOT NULL AND kind <> 'unmanaged'
         ORDER BY customer_id, finding_id
         """

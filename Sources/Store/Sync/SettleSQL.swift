@@ -11,7 +11,11 @@ enum SettleSQL: String, StatementSet {
                 WHEN generation <> CAST($14 AS BIGINT) AND tags_known = 0 THEN 0
                 ELSE CAST($7 AS BIGINT)
             END,
-            searched_at = $9, restored_at = $10, searched_generation = $11, blacklist_id = $12,
+            searched_at = $9,
+            restored_at = CASE
+                WHEN generation <> CAST($14 AS BIGINT) THEN restored_at ELSE CAST($10 AS BIGINT)
+            END,
+            searched_generation = $11, blacklist_id = $12,
             blacklisted_at = CASE
                 WHEN generation <> CAST($14 AS BIGINT) AND blacklisted_at IS NULL THEN NULL
                 ELSE CAST($13 AS BIGINT)
@@ -125,11 +129,10 @@ enum SettleSQL: String, StatementSet {
         RETURNING customer_id
         """
 
-    /// $1 now
+    /// They stand in a queue: not even a long list of numbers goes before. $1 now
     case wakeStopped = """
         UPDATE dialer_contacts
-        SET due_at = $1, generation = generation + 1,
-            lane = CASE WHEN due_at IS NULL THEN 0 ELSE lane END, state = 'pending'
+        SET due_at = $1, generation = generation + 1, lane = 0, state = 'pending'
         WHERE customer_id IN ({rows 2: int})
         """
 
@@ -140,12 +143,11 @@ enum SettleSQL: String, StatementSet {
         WHERE customer_id = $1 AND lease_owner = $2 AND epoch = $3
         """
 
-    /// $4 until, $5 reason. Whatever the wish is by now, it has to wait as well. That a person has to say
-    /// what is meant stays so whatever else goes wrong with a customer, here and below.
+    /// $4 until, $5 reason. Whatever the wish is by now, it has to wait as well. What a person has to do
+    /// stays so whatever else goes wrong with a customer, here and below.
     case wait = """
         UPDATE dialer_contacts
-        SET due_at = $4, reason = CASE
-                WHEN state = 'failed' AND reason = 'removed_in_cloudtalk' THEN reason ELSE COALESCE($5, reason) END,
+        SET due_at = $4, reason = CASE WHEN state = 'failed' THEN reason ELSE COALESCE($5, reason) END,
             lease_owner = NULL, lease_until = NULL,
             state = CASE WHEN state = 'in_flight' THEN 'pending' ELSE state END
         WHERE customer_id = $1 AND lease_owner = $2 AND epoch = $3
@@ -154,8 +156,7 @@ enum SettleSQL: String, StatementSet {
     /// $4 generation, $5 until, $6 reason
     case pause = """
         UPDATE dialer_contacts
-        SET due_at = $5, reason = CASE
-                WHEN state = 'failed' AND reason = 'removed_in_cloudtalk' THEN reason ELSE $6 END,
+        SET due_at = $5, reason = CASE WHEN state = 'failed' THEN reason ELSE $6 END,
             attempts = attempts + 1,
             lease_owner = NULL, lease_until = NULL,
             state = CASE WHEN state = 'in_flight' THEN 'pending' ELSE state END
@@ -163,10 +164,16 @@ enum SettleSQL: String, StatementSet {
         RETURNING customer_id
         """
 
-    /// $4 generation, $5 reason, $6 detail
+    /// Whoever is given up loses what is still wrong. $4 generation, $5 reason, $6 detail, $7 now
     case refuse = """
         UPDATE dialer_contacts
-        SET due_at = NULL, reason = CASE
+        SET due_at = CASE
+                WHEN CAST($5 AS TEXT) = 'removed_in_cloudtalk' AND EXISTS (
+                    SELECT 1 FROM dialer_doubles x
+                    WHERE x.customer_id = dialer_contacts.customer_id
+                        AND (x.tags_known = 0 OR x.our_tags <> '[]'))
+                THEN CAST($7 AS BIGINT) END,
+            reason = CASE
                 WHEN state = 'failed' AND reason = 'removed_in_cloudtalk' THEN reason ELSE $5 END,
             detail = $6, attempts = attempts + 1, state = 'failed',
             lease_owner = NULL, lease_until = NULL
@@ -175,11 +182,11 @@ enum SettleSQL: String, StatementSet {
         """
 
     /// What went wrong for want of the account's answer is not held against a customer. Once: other
-    /// processes saw the same outage end. $1 since when
+    /// processes saw the same outage end, after which nobody waits. $1 since when, $2 now
     case forgive = """
         UPDATE dialer_contacts
         SET attempts = CASE WHEN attempts > hits.hits THEN attempts - hits.hits ELSE 0 END,
-            reason = hold
+            reason = CASE WHEN state = 'failed' THEN reason ELSE hold END
         FROM (
             SELECT a.customer_id, COUNT(*) AS hits FROM sync_attempts a
             WHERE a.attempt_id > COALESCE((
@@ -190,9 +197,9 @@ enum SettleSQL: String, StatementSet {
         ) hits
         WHERE hits.customer_id = dialer_contacts.customer_id
             AND dialer_contacts.due_at IS NOT NULL AND dialer_contacts.attempts > 0
-            AND (dialer_contacts.state <> 'failed' OR dialer_contacts.hold IS NOT NULL)
-            AND dialer_contacts.reason IN (
-                'timeout', 'connection_lost', 'server_error', 'unreadable_answer', 'forbidden')
+            AND ((dialer_contacts.state = 'failed' AND dialer_contacts.due_at > $2)
+                OR (dialer_contacts.state <> 'failed' AND dialer_contacts.reason IN (
+                    'timeout', 'connection_lost', 'server_error', 'unreadable_answer', 'forbidden')))
         """
 
     /// $1 now

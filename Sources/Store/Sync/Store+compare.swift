@@ -122,10 +122,17 @@ extension SQLConnection {
                 "removed_again", actor: .portal, lead: LeadID(rawValue: try row.text("lead_id")),
                 now: now)
         }
-        let rows = try findings.filter { !left.contains(try $0["customer_id"]) }
-            .map { [try $0["finding_id"]] }
+        // Whoever is given up leaves wrong queues all the same.
+        let isOwed = { (row: SQLRow) in
+            try ["wrong_tag", "double_tagged"].contains(row.text("kind"))
+        }
+        let going = try findings.filter { try !left.contains($0["customer_id"]) }
+        let owed = try findings.filter { try left.contains($0["customer_id"]) && isOwed($0) }
+        let rows = try (going + owed).map { [try $0["finding_id"]] }
         try run(ReconcileSQL.addDoubles, rows: rows)
-        try run(ReconcileSQL.restored, [.integer(now), .integer(writtenBefore)], rows: rows)
+        try run(
+            ReconcileSQL.restored, [.integer(now), .integer(writtenBefore)],
+            rows: going.map { [try $0["finding_id"]] })
         try run(ReconcileSQL.mend, [.integer(now)], rows: rows)
         try run(ReconcileSQL.noteMended, rows: rows)
     }

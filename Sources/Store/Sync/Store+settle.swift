@@ -135,7 +135,9 @@ extension Store {
     public func makeDue(forgiving outage: Date? = nil) async throws {
         let now = clock.now()
         try await driver.write { db in
-            if let outage { try db.run(SettleSQL.forgive, [.integer(outage.milliseconds)]) }
+            if let outage {
+                try db.run(SettleSQL.forgive, [.integer(outage.milliseconds), .integer(now)])
+            }
             _ = try db.run(SettleSQL.makeDue, [.integer(now)])
         }
     }
@@ -291,6 +293,7 @@ extension SQLConnection {
         case .refuse(let reason, let detail):
             let arguments: [SQLValue] = [
                 .integer(settlement.generation), .text(reason.rawValue), SQLValue(detail),
+                .integer(now),
             ]
             try finish(SettleSQL.refuse, holder + arguments, holder)
         }

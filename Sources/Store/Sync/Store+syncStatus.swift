@@ -18,18 +18,24 @@ enum StatusSQL: String, StatementSet {
         WHERE d.state = 'failed' AND d.hold IS NOT NULL AND d.due_at IS NOT NULL
         """
 
+    /// A new generation for what failed: a worker that is at it may be about to give it up again.
     case retryAll = """
         UPDATE dialer_contacts
-        SET due_at = $1, attempts = 0, reason = NULL, detail = NULL, restored_at = NULL,
-            state = CASE WHEN state = 'failed' THEN 'pending' ELSE state END
+        SET due_at = $1, attempts = 0, detail = NULL, restored_at = NULL,
+            generation = CASE WHEN state = 'failed' THEN generation + 1 ELSE generation END,
+            reason = hold,
+            state = CASE WHEN state = 'failed' AND hold IS NULL THEN 'pending' ELSE state END
         WHERE (hold IS NULL AND state = 'failed') OR (due_at > $1 AND attempts > 0)
         RETURNING customer_id
         """
 
     case retrySome = """
         UPDATE dialer_contacts
-        SET due_at = $1, attempts = 0, reason = NULL, detail = NULL, restored_at = NULL, lane = 1,
-            state = CASE WHEN state = 'failed' THEN 'pending' ELSE state END
+        SET due_at = $1, attempts = 0, detail = NULL, restored_at = NULL,
+            lane = CASE WHEN hold = 'do_not_call' AND lane = 0 THEN 0 ELSE 1 END,
+            generation = CASE WHEN state = 'failed' THEN generation + 1 ELSE generation END,
+            reason = hold,
+            state = CASE WHEN state = 'failed' AND hold IS NULL THEN 'pending' ELSE state END
         WHERE ((hold IS NULL AND state = 'failed') OR (due_at > $1 AND attempts > 0))
             AND customer_id IN (
                 SELECT l.customer_id FROM leads l WHERE l.lead_id IN ({rows 2: text}))

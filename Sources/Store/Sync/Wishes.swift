@@ -85,11 +85,17 @@ enum WishSQL: String, StatementSet {
             blacklisted_at = NULL
         """
 
-    /// What CloudTalk refused is tried again once the lead was changed. $1 now
+    /// What CloudTalk refused, or may just be refusing, is tried again once the lead was changed. $1 now
     case revive = """
         UPDATE dialer_contacts
-        SET due_at = $1, state = 'pending', attempts = 0, reason = hold, detail = NULL
-        WHERE state = 'failed' AND reason = 'refused' AND customer_id IN ({rows 2: int})
+        SET generation = generation + 1, detail = NULL,
+            due_at = CASE WHEN state = 'failed' THEN CAST($1 AS BIGINT) ELSE due_at END,
+            attempts = CASE WHEN state = 'failed' THEN 0 ELSE attempts END,
+            reason = CASE WHEN state = 'failed' THEN hold ELSE reason END,
+            state = CASE WHEN state = 'failed' THEN 'pending' ELSE state END
+        WHERE ((state = 'failed' AND reason = 'refused')
+                OR (state = 'in_flight' AND desired_tag_id IS NOT NULL))
+            AND customer_id IN ({rows 2: int})
         """
 
     case strays = """
