@@ -52,6 +52,61 @@ struct BlacklistLagTests {
         #expect(world.sandbox.blacklist.isEmpty)
     }
 
+    @Test(
+        "Who says stop again before the entry went has one, and it goes later",
+        arguments: [false, true])
+    func before(lags: Bool) async throws {
+        let world = try await World { $0.takesPictures = lags }
+        try await world.addAgents()
+        try await world.addLead("L1", phone: number)
+        try await world.stop(number)
+        if lags {
+            await world.pass(3)
+            world.sandbox.set(Fault(.staleList, rate: 1))
+        } else {
+            try await world.rest()
+        }
+        #expect(world.sandbox.blacklist.map(\.number) == [number])
+        try await world.lift(number)
+        try await world.stop(number)
+        try await world.rest()
+        #expect(world.sandbox.blacklist.map(\.number) == [number])
+        // It is left alone where the list shows it.
+        #expect(lags || world.requests(to: .deleteFromBlacklist) == 0)
+        try await world.lift(number)
+        try await world.rest()
+        #expect(world.sandbox.blacklist.isEmpty)
+    }
+
+    @Test("An older entry counts where CloudTalk takes no other")
+    func refused() async throws {
+        let world = try await World()
+        try await world.addAgents()
+        try await world.addLead("L1", phone: number)
+        try await world.stop(number)
+        try await world.rest()
+        try await world.lift(number)
+        try await world.rest()
+        let list = #"""
+            {"responseData":{"itemsCount":1,"pageCount":1,"pageNumber":1,"limit":100,"data":[
+            {"Blacklist":{"id":"1","type":"all","public_number":"+14155550123"}}]}}
+            """#
+        let refusal = #"""
+            {"responseData":{"status":406,"message":"Invalid input data.",
+            "data":{"public_number":["It is there already."]}}}
+            """#
+        world.transport.answer.set { request in
+            switch request.path {
+            case "/blacklist/index.json": CloudTalkReply(status: 200, body: Data(list.utf8))
+            case "/blacklist/add.json": CloudTalkReply(status: 406, body: Data(refusal.utf8))
+            default: nil
+            }
+        }
+        try await world.stop(number)
+        try await world.rest()
+        #expect(try await world.confirmed(number) != nil)
+    }
+
     private func entry(
         _ id: Int, _ direction: BlacklistEntry.Direction = .outgoing
     ) -> BlacklistEntry {

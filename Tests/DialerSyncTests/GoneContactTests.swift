@@ -119,6 +119,8 @@ struct GoneContactTests {
         await world.pass(1)
         go(way, from: old, in: world)
         world.sandbox.update(old) { $0.numbers = [other] }
+        let office = try #require(world.sandbox.contacts(withNumber: number).first?.id)
+        if isStop { world.sandbox.tag(office, with: "grace-retention") }
         let before = world.sandbox.counters.byEndpoint[.listContacts, default: 0]
         world.sandbox.set(Fault(.staleList, rate: 1))
         if isStop { try await world.stop(number) }
@@ -128,6 +130,20 @@ struct GoneContactTests {
         try await world.rest()
         #expect(try await world.confirmed(number) != nil || !isStop)
         #expect(try world.queue(.hussain) == (isStop ? [] : [number]))
+        #expect(!world.sandbox.tagNames(of: office).contains("grace-retention"))
+    }
+
+    @Test("Who leaves a list leaves it also on the contact that took theirs over")
+    func unassigned() async throws {
+        let world = try await World.withLead(number, inListOf: .hussain)
+        world.clock.advance(by: 15)
+        go(.merged, from: try #require(world.sandbox.contacts.first?.id), in: world)
+        let office = try #require(world.sandbox.contacts(withNumber: number).first?.id)
+        world.sandbox.tag(office, with: "hussain-retention")
+        try await world.unassign("L1")
+        try await world.rest()
+        #expect(try world.queue(.hussain).isEmpty)
+        #expect(world.sandbox.contact(office)?.tags == [])
     }
 
     @Test("Nor is a copy that shows one which went since")

@@ -211,6 +211,24 @@ struct TroubleTests {
         #expect(try await world.sync("L1").state == .synced)
     }
 
+    @Test("A removal that CloudTalk refuses is tried again, also on the way to another list")
+    func refusedRemoval() async throws {
+        let world = try await world()
+        try await world.assign("L1", to: .hussain)
+        try await world.rest()
+        let contact = try #require(world.sandbox.contacts.first?.id)
+        world.refuse(path: "/contacts/removeTags/\(contact).json")
+        try await world.assign("L1", to: .grace)
+        await world.pass(120)
+        #expect(try world.queue(.hussain) == [number])
+        #expect(try await world.sync("L1").state == .pending)
+        #expect(try await world.sync("L1").reason == .refused)
+        world.transport.answer.set(nil)
+        try await world.rest()
+        #expect(try world.queue(.hussain).isEmpty)
+        #expect(try world.queue(.grace) == [number])
+    }
+
     @Test(
         "Alone on its account the engine causes no 429", arguments: Sandbox.Limit.Headers.allCases)
     func limit(headers: Sandbox.Limit.Headers) async throws {
