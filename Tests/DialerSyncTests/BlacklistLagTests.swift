@@ -78,6 +78,27 @@ struct BlacklistLagTests {
         #expect(world.sandbox.blacklist.isEmpty)
     }
 
+    @Test("A refusal while the list lags does not make the entry that went count")
+    func refusedAmidLag() async throws {
+        let world = try await allowedAgain()
+        let refusal = Data(
+            #"""
+            {"responseData":{"status":406,"message":"Invalid input data.",
+            "data":{"public_number":["It is there already."]}}}
+            """#.utf8)
+        let isDone = Mutable(false)
+        world.transport.answer.set { request in
+            guard request.path == "/blacklist/add.json", !isDone.value else { return nil }
+            isDone.set(true)
+            return CloudTalkReply(status: 406, body: refusal)
+        }
+        try await world.stop(number)
+        try await world.rest()
+        #expect(isDone.value)
+        #expect(world.sandbox.blacklist.map(\.number) == [number])
+        #expect(try await world.confirmed(number) != nil)
+    }
+
     @Test("An older entry counts where CloudTalk takes no other")
     func refused() async throws {
         let world = try await World()

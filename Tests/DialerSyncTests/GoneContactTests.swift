@@ -133,6 +133,53 @@ struct GoneContactTests {
         #expect(!world.sandbox.tagNames(of: office).contains("grace-retention"))
     }
 
+    @Test(
+        "Nor where it shows several that are gone, or one beside the one that stands",
+        arguments: [false, true], [false, true])
+    func patienceWithDoubles(stands: Bool, isStop: Bool) async throws {
+        let world = try await World { $0.takesPictures = true }
+        try await world.addAgents()
+        try await world.rest()
+        try await world.addLead("L1", phone: number)
+        let contacts = (0..<2).map { _ in
+            world.sandbox.addContact(name: "Maria", numbers: [number], tags: [])
+        }
+        world.clock.advance(by: 600)
+        try await world.addLead("L2", phone: "+14155550147")
+        try await world.assign("L2", to: .grace)
+        await world.pass(1)
+        if !stands { world.sandbox.delete(contacts[0]) }
+        world.sandbox.delete(contacts[1])
+        let before = world.requests(to: .listContacts)
+        world.sandbox.set(Fault(.staleList, rate: 1))
+        if isStop { try await world.stop(number) }
+        try await world.assign("L1", to: .hussain)
+        await world.pass(4)
+        #expect(world.requests(to: .listContacts) <= before + 2)
+        // Nobody waits for the list who has a contact.
+        #expect(try world.queue(.hussain) == (stands && !isStop ? [number] : []))
+        try await world.rest()
+        #expect(try world.queue(.hussain) == (isStop ? [] : [number]))
+        #expect(try await world.confirmed(number) != nil || !isStop)
+    }
+
+    @Test("A number that left its contact is looked for until a contact of ours has it")
+    func outdated() {
+        var observed = ObservedContact(searchedAt: DialerContact.now, searchedGeneration: 1)
+        observed.lost()
+        #expect(observed.searchedAt == nil)
+        let stop = { (attempts: Int) in
+            CustomerRun.sample(.sample(hold: .doNotCall, observed: observed, attempts: attempts))
+                .next(SyncPolicy(publicURL: "https://portal.example.com"), now: DialerContact.now)
+        }
+        #expect(stop(0) == .search)
+        // A list that lags does not hold up the bar.
+        #expect(stop(1) == .seekBar)
+        #expect(stop(2) == .search)
+        observed.created(DialerContact.main, bearing: DialerContact.tag, for: nil)
+        #expect(observed.searchedGeneration == nil)
+    }
+
     @Test("Who leaves a list leaves it also on the contact that took theirs over")
     func unassigned() async throws {
         let world = try await World.withLead(number, inListOf: .hussain)

@@ -211,6 +211,26 @@ struct TroubleTests {
         #expect(try await world.sync("L1").state == .synced)
     }
 
+    @Test("Whoever cannot be deleted leaves the list all the same")
+    func refusedDeletion() async throws {
+        let world = try await World(
+            policy: SyncPolicy(unassign: .delete, publicURL: "https://portal.example.com"))
+        try await world.addAgents()
+        try await world.rest()
+        try await world.addLead("L1", phone: number)
+        try await world.assign("L1", to: .hussain)
+        try await world.rest()
+        let contact = try #require(world.sandbox.contacts.first?.id)
+        world.refuse(path: "/contacts/delete/\(contact).json")
+        try await world.unassign("L1")
+        await world.pass(60)
+        #expect(try world.queue(.hussain).isEmpty)
+        #expect(try await world.sync("L1").state == .pending)
+        world.transport.answer.set(nil)
+        try await world.rest()
+        #expect(world.sandbox.contacts.isEmpty)
+    }
+
     @Test("A removal that CloudTalk refuses is tried again, also on the way to another list")
     func refusedRemoval() async throws {
         let world = try await world()

@@ -65,7 +65,12 @@ struct StepVerdict: Equatable {
     private static func refusal(
         _ step: SyncStep, of contact: DialerContact, until: Date, detail: String? = nil
     ) -> Settlement.Next {
-        let isLeaving = contact.desiredTag == nil || step == .removeTags || step == .setTags
+        let isLeaving =
+            switch step {
+            case .removeTags, .setTags, .show: true
+            case .delete: contact.desiredTag == nil || contact.attempts == 0
+            default: contact.desiredTag == nil
+            }
         return isLeaving ? .pause(until: until, .refused) : .refuse(.refused, detail: detail)
     }
 
@@ -74,7 +79,7 @@ struct StepVerdict: Equatable {
     ) -> TimeInterval {
         switch (step, error.kind) {
         case (.bar, .forbidden), (.bar, .refused), (.seekBar, .forbidden), (.seekBar, .refused):
-            Backoff.pauseBeforeBar(after: attempts, random: random)
+            max(Backoff.pauseBeforeBar(after: attempts, random: random), SyncPolicy.listLag)
         default: Backoff.pause(after: attempts, random: random)
         }
     }

@@ -108,7 +108,7 @@ struct Study {
             return verdict.next
         case .refused where sent.item.step == .bar:
             // It may be barred by an entry that counted as lifted.
-            run.contact.observed.distrustLifting()
+            if case .refused = error?.kind { run.contact.observed.distrustLifting() }
             return verdict.next
         default: return verdict.next
         }
@@ -150,7 +150,9 @@ struct Study {
     private func afterLag() -> Settlement.Next {
         let observed = run.contact.observed
         let main = observed.main.map { [$0] } ?? []
-        guard (main + observed.doubles).allSatisfy({ $0.ourTags == [] }) else { return .proceed }
+        guard observed.main == nil || run.contact.hold == .doNotCall,
+            (main + observed.doubles).allSatisfy({ $0.ourTags == [] })
+        else { return .proceed }
         let pause = Backoff.pause(after: run.contact.attempts, random: random())
         let until = now.addingTimeInterval(max(pause, SyncPolicy.listLag))
         return .pause(until: until, .unreadableAnswer)

@@ -98,12 +98,11 @@ struct CustomerRun: Sendable {
         if isStop, look.begunAt <= contact.wishedAt { contact.observed.searchedGeneration = nil }
     }
 
-    /// Takes in what a list tells, and notes a contact that the customer has by it.
+    /// Takes in what a list tells, and notes the contacts that the customer has by it.
     mutating func taking(_ list: (inout ObservedContact) -> Void) {
-        let main = contact.observed.main
+        let known = contact.observed.bearers
         list(&contact.observed)
-        guard main == nil, let found = contact.observed.main?.contact else { return }
-        named.insert(found)
+        named.formUnion(contact.observed.bearers.subtracting(known))
     }
 
     private func tellsSomethingNew(
@@ -118,10 +117,7 @@ struct CustomerRun: Sendable {
                 && contact.unsettled.contains { $0.step == .create }
         }
         guard look.begunAt > contact.observed.wroteAt ?? .distantPast else { return false }
-        let known =
-            [contact.observed.main?.contact].compactMap(\.self)
-            + contact.observed.doubles.map(\.contact)
-        let isNews = !Set(look.contacts).subtracting(known).isEmpty
+        let isNews = !Set(look.contacts).subtracting(contact.observed.bearers).isEmpty
         guard contact.hold == .doNotCall else { return isNews }
         return look.begunAt > contact.wishedAt
             && (isNews || contact.observed.searchedGeneration != contact.generation)

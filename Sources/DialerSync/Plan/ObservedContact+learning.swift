@@ -19,7 +19,7 @@ extension ObservedContact {
         for contact in contacts.sorted() {
             if main == nil {
                 adopt(contact)
-            } else if !knows(contact) {
+            } else if !bearers.contains(contact) {
                 doubles.append(Bearer(contact: contact, ourTags: nil))
             }
             if distrusts { doubt(contact) }
@@ -58,6 +58,7 @@ extension ObservedContact {
         main = Bearer(contact: contact, ourTags: [tag])
         origin = .created
         namedLead = lead
+        if searchedGeneration == Self.outdated { searchedGeneration = nil }
     }
 
     mutating func tagged(_ contact: DialerContactID, with tag: DialerTagID) {
@@ -138,8 +139,9 @@ extension ObservedContact {
         namedLead = nil
     }
 
-    private func knows(_ contact: DialerContactID) -> Bool {
-        main?.contact == contact || doubles.contains { $0.contact == contact }
+    /// All that bear the number as far as is known.
+    var bearers: Set<DialerContactID> {
+        Set(doubles.map(\.contact)).union([main?.contact].compactMap(\.self))
     }
 
     /// The customer's contact was given another number in CloudTalk: it is somebody else's now.

@@ -36,7 +36,16 @@ struct SyncPlan {
             guard let tags = bearer.ourTags else { return .show(bearer.contact) }
             if !tags.isEmpty { return .removeTags(tags.sorted(), from: bearer.contact) }
         }
-        return observed.searchedGeneration == contact.generation ? nil : .search
+        guard observed.searchedGeneration != contact.generation else { return nil }
+        return barringAmidLag() ?? .search
+    }
+
+    /// A list that lags behind keeps the proof waiting, and not the bar.
+    private func barringAmidLag() -> SyncAction? {
+        guard contact.attempts == 1, contact.unsettled.isEmpty,
+            observed.searchedGeneration == ObservedContact.outdated
+        else { return nil }
+        return barring()
     }
 
     /// A write whose outcome is unknown: nothing else happens before CloudTalk was asked.
@@ -86,8 +95,8 @@ struct SyncPlan {
     private func wrongTags() -> SyncAction? {
         for bearer in bearers {
             let isMain = bearer.contact == observed.main?.contact
-            // What goes as a whole need not be untagged first.
-            if isMain && deletes { continue }
+            // What goes as a whole need not be untagged first, as long as nothing goes wrong with that.
+            if isMain && deletes && contact.attempts == 0 { continue }
             let wrong = (bearer.ourTags ?? []).subtracting(rightTags(isMain: isMain))
             if !wrong.isEmpty { return .removeTags(wrong.sorted(), from: bearer.contact) }
         }
@@ -214,6 +223,8 @@ extension SyncPlan {
         for double in observed.doubles {
             guard let sighting = sightings[double.contact] else { return .show(double.contact) }
             guard sighting.isBare else { continue }
+            // CloudTalk may go on refusing: it leaves the queue first.
+            if contact.attempts > 0, double.ourTags?.isEmpty == false { continue }
             guard mainSighting != nil else { return .show(main.contact) }
             guard isAsMadeThen(sighting) else { continue }
             let left = Set(sighting.foreignTags).subtracting(carried[main.contact] ?? [])

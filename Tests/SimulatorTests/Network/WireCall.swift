@@ -52,6 +52,10 @@ struct WireCall: Sendable {
         case blacklist(String?)
         case tags, other
 
+        var isPage: Bool {
+            if case .everything = self { true } else { false }
+        }
+
         /// Whether it asks for this number.
         func isFor(_ number: String) -> Bool {
             switch self {
