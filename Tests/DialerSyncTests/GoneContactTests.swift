@@ -180,6 +180,46 @@ struct GoneContactTests {
         #expect(observed.searchedGeneration == nil)
     }
 
+    @Test("A bar that is refused holds up no look for somebody who said stop")
+    func barRefused() async throws {
+        let world = try await World { $0.takesPictures = true }
+        try await world.addAgents()
+        try await world.rest()
+        try await world.addLead("L1", phone: number)
+        let old = world.sandbox.addContact(name: "Maria", numbers: [number], tags: [])
+        world.clock.advance(by: 600)
+        try await world.addLead("L2", phone: "+14155550147")
+        try await world.assign("L2", to: .grace)
+        await world.pass(1)
+        go(.merged, from: old, in: world)
+        let office = try #require(world.sandbox.contacts(withNumber: number).first?.id)
+        world.sandbox.tag(office, with: "hussain-retention")
+        world.refuse(path: "/blacklist/add.json")
+        world.sandbox.set(Fault(.staleList, rate: 1))
+        try await world.stop(number)
+        await world.pass(90)
+        #expect(world.sandbox.contact(office)?.tags == [])
+    }
+
+    @Test("A contact that lost the number is looked at before it is anybody's again")
+    func adoptedAgain() {
+        var observed = ObservedContact.bearing([DialerContact.tag])
+        let main = DialerContact.main
+        observed.doubles = [.init(contact: main, ourTags: [])]
+        observed.main = nil
+        observed.found([main], at: DialerContact.now, for: 1, distrusts: false)
+        #expect(observed.main == .init(contact: main, ourTags: nil))
+    }
+
+    @Test("A double that becomes the contact by a list counts as named by it")
+    func namedDouble() {
+        var observed = ObservedContact()
+        observed.doubles = [.init(contact: DialerContact.second, ourTags: nil)]
+        var run = CustomerRun.sample(.sample(observed: observed, mayHaveOwnDouble: true))
+        run.taking { $0.adoptLate() }
+        #expect(run.named == [DialerContact.second])
+    }
+
     @Test("Who leaves a list leaves it also on the contact that took theirs over")
     func unassigned() async throws {
         let world = try await World.withLead(number, inListOf: .hussain)

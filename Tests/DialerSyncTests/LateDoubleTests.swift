@@ -56,6 +56,28 @@ struct LateDoubleTests {
         #expect(try await world.store.allDoubles().isEmpty)
     }
 
+    @Test(
+        "One that CloudTalk does not delete keeps nobody in a list, and nobody out of one",
+        arguments: [true, false])
+    func refused(isMoved: Bool) async throws {
+        let world = try await world()
+        await world.pass(90)
+        let late = try #require(world.sandbox.contacts(withNumber: number).last?.id)
+        world.refuse(path: "/contacts/delete/\(late).json")
+        _ = try await world.reconcile()
+        try await world.rest()
+        #expect(world.sandbox.contacts(withNumber: number).count == 2)
+        #expect(try world.queue(.hussain) == [number])
+        if isMoved {
+            try await world.assign("L1", to: .grace)
+        } else {
+            try await world.unassign("L1")
+        }
+        await world.pass(60)
+        #expect(try world.queue(.hussain).isEmpty)
+        #expect(try world.queue(.grace) == (isMoved ? [number] : []))
+    }
+
     @Test("It goes also where the portal gets to it long after the comparison")
     func later() async throws {
         let world = try await world()

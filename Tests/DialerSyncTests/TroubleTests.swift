@@ -211,6 +211,35 @@ struct TroubleTests {
         #expect(try await world.sync("L1").state == .synced)
     }
 
+    @Test("A contact that CloudTalk does not show needs a person, with CloudTalk's words")
+    func refusedLook() async throws {
+        let world = try await world()
+        let there = world.sandbox.addContact(name: "Maria", numbers: [number], tags: [])
+        world.refuse(path: "/contacts/show/\(there).json")
+        try await world.assign("L1", to: .hussain)
+        try await world.rest()
+        #expect(try await world.sync("L1").reason == .refused)
+        #expect(try await world.sync("L1").detail?.contains("valid number") == true)
+    }
+
+    @Test("What is known to be wrong goes before looks that may fail for ever")
+    func wrongFirst() {
+        let policy = SyncPolicy(unassign: .delete, publicURL: "https://portal.example.com")
+        func next(_ contact: DialerContact) -> SyncAction {
+            CustomerRun.sample(contact).next(policy, now: DialerContact.now)
+        }
+        let (main, second, tag) = (DialerContact.main, DialerContact.second, DialerContact.tag)
+        let leaving = { (attempts: Int) in
+            next(.sample(tag: nil, observed: .bearing([tag]), attempts: attempts))
+        }
+        #expect(leaving(0) == .show(main))
+        #expect(leaving(1) == .removeTags([tag], from: main))
+        let double = ObservedContact.Bearer(contact: second, ourTags: [tag])
+        let stopped = ObservedContact.bearing(nil, doubles: [double])
+        #expect(
+            next(.sample(hold: .doNotCall, observed: stopped)) == .removeTags([tag], from: second))
+    }
+
     @Test("Whoever cannot be deleted leaves the list all the same")
     func refusedDeletion() async throws {
         let world = try await World(

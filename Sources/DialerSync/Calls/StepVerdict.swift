@@ -36,7 +36,7 @@ struct StepVerdict: Equatable {
         _ error: CloudTalkError, step: SyncStep, of contact: DialerContact, policy: SyncPolicy,
         now: Date, random: Double
     ) {
-        let pause = Self.pause(after: error, step, contact.attempts, random)
+        let pause = Self.pause(after: error, step, contact, random)
         switch error.kind {
         case .notSent(.invalidRequest):
             self.init(
@@ -67,20 +67,24 @@ struct StepVerdict: Equatable {
     ) -> Settlement.Next {
         let isLeaving =
             switch step {
-            case .removeTags, .setTags, .show: true
-            case .delete: contact.desiredTag == nil || contact.attempts == 0
+            case .removeTags, .setTags: true
+            // The second time what is wrong has come off.
+            case .show, .addTags, .delete: contact.desiredTag == nil || contact.attempts == 0
             default: contact.desiredTag == nil
             }
         return isLeaving ? .pause(until: until, .refused) : .refuse(.refused, detail: detail)
     }
 
     private static func pause(
-        after error: CloudTalkError, _ step: SyncStep, _ attempts: Int, _ random: Double
+        after error: CloudTalkError, _ step: SyncStep, _ contact: DialerContact, _ random: Double
     ) -> TimeInterval {
+        let pause = Backoff.pause(after: contact.attempts, random: random)
         switch (step, error.kind) {
         case (.bar, .forbidden), (.bar, .refused), (.seekBar, .forbidden), (.seekBar, .refused):
-            max(Backoff.pauseBeforeBar(after: attempts, random: random), SyncPolicy.listLag)
-        default: Backoff.pause(after: attempts, random: random)
+            let isSearched = contact.observed.searchedGeneration == contact.generation
+            let long = Backoff.pauseBeforeBar(after: contact.attempts, random: random)
+            return max(isSearched ? long : pause, SyncPolicy.listLag)
+        default: return pause
         }
     }
 

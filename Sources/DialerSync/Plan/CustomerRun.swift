@@ -100,9 +100,11 @@ struct CustomerRun: Sendable {
 
     /// Takes in what a list tells, and notes the contacts that the customer has by it.
     mutating func taking(_ list: (inout ObservedContact) -> Void) {
-        let known = contact.observed.bearers
+        let known = contact.observed
         list(&contact.observed)
-        named.formUnion(contact.observed.bearers.subtracting(known))
+        named.formUnion(contact.observed.bearers.subtracting(known.bearers))
+        guard let main = contact.observed.main?.contact, main != known.main?.contact else { return }
+        named.insert(main)
     }
 
     private func tellsSomethingNew(

@@ -27,9 +27,9 @@ extension ObservedContact {
     }
 
     private mutating func adopt(_ contact: DialerContactID) {
-        let known = doubles.first { $0.contact == contact }
         doubles.removeAll { $0.contact == contact }
-        main = known ?? Bearer(contact: contact, ourTags: nil)
+        // One that was known before may have got another number.
+        main = Bearer(contact: contact, ourTags: nil)
         origin = .adopted
     }
 

@@ -22,20 +22,22 @@ struct SyncPlan {
     private var isStopped: Bool { contact.hold == .doNotCall }
 
     func next() -> SyncAction {
-        stop() ?? openWrites() ?? unbar() ?? proof() ?? replacement() ?? lookAtTags()
-            ?? ownDouble() ?? wrongTags() ?? sharedContact() ?? goal()
+        stop() ?? openWrites() ?? unbar() ?? wrongTagsAfterFailure() ?? proof() ?? replacement()
+            ?? lookAtTags() ?? ownDouble() ?? wrongTags() ?? sharedContact() ?? goal()
     }
 
     /// Who said stop leaves every list at once, whatever else is open, and is looked for on every
     /// contact that bears the number.
     private func stop() -> SyncAction? {
         guard isStopped else { return nil }
-        for bearer in bearers {
-            // A removal that may have happened is asked about first, like every write.
-            if contact.unsettled.contains(where: { $0.contact == bearer.contact }) { continue }
-            guard let tags = bearer.ourTags else { return .show(bearer.contact) }
-            if !tags.isEmpty { return .removeTags(tags.sorted(), from: bearer.contact) }
+        // A removal that may have happened is asked about first, like every write.
+        let free = bearers.filter { bearer in
+            !contact.unsettled.contains { $0.contact == bearer.contact }
         }
+        if let tagged = free.first(where: { $0.ourTags?.isEmpty == false }) {
+            return .removeTags((tagged.ourTags ?? []).sorted(), from: tagged.contact)
+        }
+        if let unseen = free.first(where: { $0.ourTags == nil }) { return .show(unseen.contact) }
         guard observed.searchedGeneration != contact.generation else { return nil }
         return barringAmidLag() ?? .search
     }
@@ -90,6 +92,11 @@ struct SyncPlan {
             isStopped
             ? [] : sharers.filter { mainSighting?.shows($0) != false }.compactMap(\.desiredTag)
         return Set([contact.desiredTag].compactMap(\.self) + shared)
+    }
+
+    /// Whatever else may go wrong for ever comes later.
+    private func wrongTagsAfterFailure() -> SyncAction? {
+        contact.attempts > 0 ? wrongTags() : nil
     }
 
     private func wrongTags() -> SyncAction? {
@@ -220,11 +227,13 @@ extension SyncPlan {
     /// proves it ours and another that the contact that stays is there, and others' tags are kept.
     private func ownDouble() -> SyncAction? {
         guard contact.mayHaveOwnDouble, !isStopped, let main = observed.main else { return nil }
+        // CloudTalk may go on refusing it: the wish goes first.
+        if contact.attempts > 0, let tag = contact.desiredTag, main.ourTags?.contains(tag) != true {
+            return nil
+        }
         for double in observed.doubles {
             guard let sighting = sightings[double.contact] else { return .show(double.contact) }
             guard sighting.isBare else { continue }
-            // CloudTalk may go on refusing: it leaves the queue first.
-            if contact.attempts > 0, double.ourTags?.isEmpty == false { continue }
             guard mainSighting != nil else { return .show(main.contact) }
             guard isAsMadeThen(sighting) else { continue }
             let left = Set(sighting.foreignTags).subtracting(carried[main.contact] ?? [])
