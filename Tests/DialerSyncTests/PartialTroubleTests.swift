@@ -65,6 +65,61 @@ struct PartialTroubleTests {
         #expect(untagged == 0)
     }
 
+    @Test("Lists that lack a tag for some seconds take nobody off a list")
+    func emptyLists() async throws {
+        let world = try await world(inListOf: .hussain)
+        for seconds in [0.0, 5, 20, 20] {
+            world.clock.advance(by: seconds)
+            #expect(try await world.store.matchTags([], lookedAt: world.clock.now).isEmpty)
+        }
+        world.clock.advance(by: 20)
+        let lost = try await world.store.matchTags([], lookedAt: world.clock.now)
+        #expect(lost.contains(.hussain))
+        #expect(try await world.sync("L1").reason == .tagMissing)
+    }
+
+    @Test("A bulk call that is refused as a whole is meant for one of its changes")
+    func refusedBulk() async throws {
+        let world = try await world()
+        try await world.addLeads(10)
+        let bad = World.number(3)
+        world.transport.answer.set { request in
+            let body = String(decoding: request.body ?? Data(), as: UTF8.self)
+            guard request.method != .get, body.contains(bad) else { return nil }
+            let answer = #"""
+                {"responseData":{"status":406,"message":"Invalid input data.",
+                "data":{"public_number":["Please supply a valid number."]}}}
+                """#
+            return CloudTalkReply(status: 406, body: Data(answer.utf8))
+        }
+        try await world.assignAll(10, to: [.hussain])
+        try await world.rest()
+        #expect(try world.queue(.hussain).count == 9)
+        #expect(world.sandbox.contacts.count == 9)
+        #expect(try await world.sync("B3").reason == .refused)
+        #expect(try await world.sync("B3").detail?.contains("valid number") == true)
+    }
+
+    @Test("That a list is not there says nothing of a create whose answer was lost")
+    func noList() async throws {
+        let world = try await world()
+        world.sandbox.inject(.resetAfter, on: .addContact)
+        try await world.assign("L1", to: .hussain)
+        await world.pass(1)
+        #expect(world.sandbox.contacts.count == 1)
+        let isDone = Mutable(false)
+        world.transport.answer.set { request in
+            guard request.path == "/contacts/index.json", !isDone.value else { return nil }
+            isDone.set(true)
+            return CloudTalkReply(
+                status: 404, body: Data(#"{"responseData":{"status":404,"message":"No."}}"#.utf8))
+        }
+        try await world.rest()
+        #expect(isDone.value)
+        #expect(world.sandbox.contacts.count == 1)
+        #expect(try world.queue(.hussain) == [number])
+    }
+
     @Test("Our own limit amid a list of several pages is no refusal of CloudTalk's")
     func limitAmidList() async throws {
         let world = try await World(limit: Sandbox.Limit(requests: 60, window: 60))

@@ -44,6 +44,38 @@ struct ReconcileCauseTests {
         #expect(try world.queue(.grace).isEmpty)
     }
 
+    @Test("A lost request explains only what it does: who takes a tag off afterwards means it")
+    func lostAnswerOfAnother() async throws {
+        let world = try await world()
+        try await world.unassign("L1")
+        try await world.rest()
+        world.sandbox.inject(.resetAfter, on: .addTags)
+        try await world.assign("L1", to: .grace)
+        try await world.rest()
+        #expect(try world.queue(.grace).count == 1)
+        world.clock.advance(by: 15)
+        world.sandbox.retag(try contact(world).id, tags: [])
+        let report = try await world.reconcile()
+        #expect(report.findings.map(\.kind) == [.tagOff])
+        #expect(report.findings.map(\.cause) == [.others])
+        #expect(report.mended == 0)
+    }
+
+    @Test("A removal that was lost explains a tag that went off later")
+    func lostRemoval() async throws {
+        let world = try await world()
+        world.sandbox.inject(.resetBefore, on: .removeTags)
+        try await world.assign("L1", to: .grace)
+        try await world.rest()
+        try await world.assign("L1", to: .hussain)
+        try await world.rest()
+        world.clock.advance(by: 15)
+        world.sandbox.retag(try contact(world).id, tags: [])
+        #expect(try await world.reconcile().findings.map(\.cause) == [.portal])
+        try await world.rest()
+        #expect(try world.queue(.hussain).count == 1)
+    }
+
     @Test("The same tag, put on by somebody else, waits until mending is asked for")
     func others() async throws {
         let world = try await world()

@@ -24,8 +24,20 @@ extension CallRunner {
             case .listing(let tag): return try await listing(tag, sent.items)
             }
         } catch {
+            let each = Self.part(of: error, in: sent)
             return CallReply(
-                results: sent.items.map { _ in .failure(error) }, rate: error.rate, failure: error)
+                results: sent.items.map { _ in .failure(each) }, rate: error.rate, failure: error)
+        }
+    }
+
+    /// What a call that failed as a whole says of each of its changes. A refusal may be meant for one of
+    /// them, and others may have been done: who is meant shows when they go in smaller company.
+    private static func part(of error: CloudTalkError, in sent: SentCall) -> CloudTalkError {
+        guard sent.call.form == .bulk, sent.items.count > 1 else { return error }
+        switch error.kind {
+        case .refused, .notFound:
+            return CloudTalkError(operation: .bulk, kind: .unknown(.unreadable))
+        default: return error
         }
     }
 

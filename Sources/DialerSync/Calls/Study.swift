@@ -99,7 +99,8 @@ struct Study {
     ) -> Settlement.Next {
         switch verdict.kind {
         case .notFound:
-            settled = answered(by: sent, of: before)
+            // That there is no such list tells nothing of what should stand in it.
+            if case .show = sent.item.action { settled = answered(by: sent, of: before) }
             return gone()
         case .unknown:
             if sent.item.step.touchesContact, let contact = sent.item.action.contact {

@@ -109,15 +109,15 @@ extension Store {
     /// Requests put tags on by name: those that a tag's new name may have made miss it since the
     /// look before are looked at again.
     ///
-    /// A tag that was there is given up only when a second look does not find it either: one bad
-    /// answer must not take everybody off their lists.
+    /// A tag that was there is given up only when a look a minute later does not find it either: bad
+    /// answers within seconds must not take everybody off their lists.
     /// - Parameter lookedAt: when CloudTalk was asked for the list.
     /// - Returns: the agents whose standing changed.
     public func matchTags(_ listed: [DialerTag], lookedAt: Date) async throws -> [AgentID] {
         let now = clock.now()
         return try await driver.write { db in
             let mappings = try db.tagMappings()
-            let absent = try db.noteAbsence(of: mappings, from: listed)
+            let absent = try db.noteAbsence(of: mappings, from: listed, now: now)
             let matched = TagMatch.match(mappings, with: listed, keeping: absent)
             let before = try db.setting(.tagsLookedAt).flatMap(Int64.init) ?? 0
             for tag in try db.rename(listed) {
@@ -165,16 +165,28 @@ extension SQLConnection {
         return renamed
     }
 
-    /// - Returns: the tags that are not in the list for the first time.
+    /// - Returns: the tags that are not in the list, and not for long.
     fileprivate func noteAbsence(
-        of mappings: [TagMapping], from listed: [DialerTag]
+        of mappings: [TagMapping], from listed: [DialerTag], now: Int64
     ) throws -> Set<DialerTagID> {
         let there = Set(listed.map(\.id))
         let absent = Set(mappings.compactMap(\.tag)).subtracting(there)
-        let before = try setting(.tagsAbsent).map { try JSONText.decode([Int64].self, from: $0) }
-        try set(.tagsAbsent, to: absent.isEmpty ? nil : absent.columnText())
-        return absent.subtracting((before ?? []).map(DialerTagID.init))
+        let noted = try setting(.tagsAbsent)
+        // Tags by id, each with when it was first missed. What a former version noted is noted anew.
+        let before = noted.flatMap { try? JSONText.decode([String: Int64].self, from: $0) } ?? [:]
+        let since = Dictionary(
+            uniqueKeysWithValues: absent.map { tag in
+                (String(tag.rawValue), before[String(tag.rawValue)] ?? now)
+            })
+        try set(.tagsAbsent, to: absent.isEmpty ? nil : JSONText.encode(since))
+        return absent.filter { tag in
+            abs(now - (since[String(tag.rawValue)] ?? now)) < Self.longestAbsence
+        }
     }
+
+    /// For how long a tag may be missing from the account's lists, in milliseconds: until the look after
+    /// the next one at most.
+    private static var longestAbsence: Int64 { 50_000 }
 
     fileprivate func note(_ mapping: TagMapping, in listed: [DialerTag], now: Int64) throws {
         if let tag = mapping.tag, let name = listed.first(where: { $0.id == tag })?.name {

@@ -24,8 +24,9 @@ enum ReconcileSQL: String, StatementSet {
     /// CloudTalk is nobody's work under way. A contact with one managed number is managed. No contact
     /// with the number of somebody who said stop may bear a tag that a campaign selects, be it
     /// somebody else's contact; and the number is barred, whatever else is under way. Who said stop
-    /// comes first, then what a request of ours explains whose answer got lost. $1 run, $2 scan,
-    /// $3 when it began, $4 whether the barred numbers were read, $5 requests since when
+    /// comes first, then what a request of ours explains whose answer got lost: one that does just
+    /// that. $1 run, $2 scan, $3 when it began, $4 whether the barred numbers were read, $5 requests
+    /// since when
     case differences = """
         SELECT found.kind, found.customer_id, found.contact_id, found.tag_id,
             CASE
@@ -34,6 +35,21 @@ enum ReconcileSQL: String, StatementSet {
                     SELECT 1 FROM sync_attempts a
                     WHERE a.customer_id = found.customer_id AND a.contact_id = found.contact_id
                         AND a.writes = 1 AND a.outcome = 'unknown' AND a.opened_at >= $5
+                        AND (CASE
+                            WHEN found.kind = 'contact_gone' THEN 'delete'
+                            WHEN found.kind IN ('wrong_tag', 'double_tagged') THEN 'add_tags'
+                            WHEN found.kind = 'tag_off' THEN 'remove_tags'
+                        END = a.step
+                            OR (a.step = 'set_tags'
+                                AND found.kind IN ('wrong_tag', 'double_tagged', 'tag_off')))
+                        AND (found.kind = 'contact_gone'
+                            OR CASE
+                                WHEN found.kind = 'tag_off' AND a.step = 'set_tags' THEN 0 ELSE 1
+                            END = CASE
+                                WHEN REPLACE(REPLACE(a.tags, '[', ','), ']', ',')
+                                    LIKE '%,' || CAST(found.tag_id AS TEXT) || ',%' THEN 1
+                                ELSE 0
+                            END)
                 ) THEN 1
                 ELSE 0
             END AS cause

@@ -113,7 +113,8 @@ extension Simulation {
         switch comparison {
         case .none, .underWay: return witness.disturbed[number] != nil
         case .reported: return witness.meddled.contains(number)
-        case .mended: return false
+        // Who waited for an old number was due, and due ones are not compared.
+        case .mended: return unfinished.contains(number) && witness.disturbed[number] != nil
         }
     }
 
