@@ -32,6 +32,7 @@ struct SyncEstimateTests {
     func retags() {
         #expect(estimate(DialerWork(ownRetags: ["1": 15, "2": 6])).requests == 3 + 2)
         #expect(estimate(DialerWork(otherRetags: 7)).requests == 14)
+        #expect(estimate(DialerWork(otherRemovals: 7)).requests == 7)
     }
 
     @Test("bulk goes on with what is not kept for people, and always with a fifth of the limit")
@@ -39,6 +40,24 @@ struct SyncEstimateTests {
         #expect(estimate(DialerWork(removals: 540)).seconds == 60)
         #expect(estimate(DialerWork(removals: 120), reserved: 60).seconds == 60)
         #expect(estimate(DialerWork(removals: 10), limit: 1, reserved: 9).seconds == 60)
+    }
+
+    @Test("work that waits already goes first")
+    func waiting() {
+        func seconds(_ waiting: Int, _ work: DialerWork) -> Int {
+            var pace = SyncEstimate.Pace(limit: 60, window: 60, reserved: 6)
+            pace.waiting = waiting
+            return SyncEstimate(work, pace: pace).seconds
+        }
+        #expect(seconds(540, DialerWork(removals: 540)) == 120)
+        #expect(seconds(540, DialerWork()) == 0)
+    }
+
+    @Test("batches of before are still read")
+    func former() throws {
+        let text = #"{"creates":1,"removals":2,"ownRetags":{"7":3},"otherRetags":4}"#
+        let work = try JSONText.decode(DialerWork.self, from: text)
+        #expect(work == DialerWork(creates: 1, removals: 2, ownRetags: ["7": 3], otherRetags: 4))
     }
 
     @Test("what is left of the window goes at once")

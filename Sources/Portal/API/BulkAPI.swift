@@ -76,7 +76,14 @@ enum BulkAPI {
         .always("customers", .integer, "People behind them"),
         .always(
             "agents",
-            .list(.object([.always("agent_id", .text), .always("count", .integer)])),
+            .list(
+                .object([
+                    .always("agent_id", .text), .always("count", .integer),
+                    .maybe(
+                        "reason", .string(values: SyncReason.allCases.map(\.rawValue)),
+                        "Only where the agent's people come into no list, and why"),
+                    .maybe("message", .text, "The same for people"),
+                ])),
             "Leads that each agent gets, or loses where leads are taken off"),
         .always("also_assigned", .integer, "The same people's other leads, that go along"),
         .always(
@@ -200,7 +207,17 @@ extension BulkOutcome {
             JSONMember($0.rawValue, .integer(Int64(skipped[$0] ?? 0)))
         }
         let agents = agents.sorted { $0.key < $1.key }.map { agent, count -> JSONValue in
-            ["agent_id": .string(agent.rawValue), "count": .integer(Int64(count))]
+            let reasons = notReady[agent].map { reason -> [JSONMember] in
+                [
+                    .init("reason", .string(reason.rawValue)),
+                    .init("message", .string(reason.message())),
+                ]
+            }
+            return .object(
+                [
+                    .init("agent_id", .string(agent.rawValue)),
+                    .init("count", .integer(Int64(count))),
+                ] + (reasons ?? []))
         }
         return [
             .init("leads", .integer(Int64(leads))), .init("customers", .integer(Int64(customers))),

@@ -53,6 +53,10 @@ struct BulkReading {
             faults.append(
                 FieldError(field: "select.\(member.name)", message: "must have at least one entry"))
         }
+        if let text = select?["q"]?.text, text.allSatisfy(\.isWhitespace) {
+            faults.append(
+                FieldError(field: "select.q", message: "must not be blank; leave it out instead"))
+        }
         var selection = BulkSelection()
         selection.leads = select?["lead_ids"]?.items.map { leads($0, &faults) }
         selection.filters.stages = texts("stage")

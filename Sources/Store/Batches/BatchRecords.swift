@@ -60,6 +60,8 @@ public struct BulkOutcome: Sendable, Equatable {
     public let customers: Int
     /// Leads that each agent gets, or loses where leads are taken off; `leads` and `alsoMoved` in all.
     public let agents: [AgentID: Int]
+    /// Those of them whose customers come into no list until their set-up is mended, and why.
+    public let notReady: [AgentID: SyncReason]
     public let skipped: [BulkSkip: Int]
     /// Selected leads that could change hands and stay: limit, shares or caps leave no room.
     public let leftOver: Int

@@ -7,6 +7,8 @@ struct BatchTally: Codable, Equatable, Sendable {
     private(set) var customers = 0
     private(set) var leftOver = 0
     private(set) var agents: [String: Int] = [:]
+    /// Why an agent's customers come into no list, as it was when the batch was planned.
+    private(set) var notReady: [String: String]?
     private(set) var skipped: [String: Int] = [:]
     private(set) var work = DialerWork()
     /// As it was when the batch was planned, so that the answer stays the same.
@@ -16,9 +18,16 @@ struct BatchTally: Codable, Equatable, Sendable {
     var moved: Int { leads + alsoMoved }
 
     /// - Parameter agents: who stands in the answer even with nothing to get.
-    init(agents: [AgentID], pace: SyncEstimate.Pace) {
+    init(
+        agents: [AgentID], reasons: (AgentID) -> SyncReason? = { _ in nil },
+        pace: SyncEstimate.Pace
+    ) {
         self.pace = pace
-        for agent in agents { self.agents[agent.rawValue] = 0 }
+        for agent in agents {
+            self.agents[agent.rawValue] = 0
+            guard let reason = reasons(agent) else { continue }
+            notReady = (notReady ?? [:]).merging([agent.rawValue: reason.rawValue]) { $1 }
+        }
     }
 
     /// - Parameter agent: who gets the customer; nil where it is taken off.
@@ -42,6 +51,10 @@ struct BatchTally: Codable, Equatable, Sendable {
             leads: leads, alsoMoved: alsoMoved, customers: customers,
             agents: Dictionary(
                 uniqueKeysWithValues: agents.map { (AgentID(rawValue: $0.key), $0.value) }),
+            notReady: Dictionary(
+                uniqueKeysWithValues: (notReady ?? [:]).compactMap { agent, reason in
+                    SyncReason(rawValue: reason).map { (AgentID(rawValue: agent), $0) }
+                }),
             skipped: Dictionary(
                 uniqueKeysWithValues: skipped.compactMap { reason, count in
                     BulkSkip(rawValue: reason).map { ($0, count) }

@@ -61,6 +61,7 @@ extension SQLConnection {
         if let budget = try engineStatus().budget, budget.limit > 0, budget.windowSeconds > 0 {
             pace = budget.pace
         }
+        pace.waiting = Int(try run(BulkReadSQL.waiting)[0].int("customers"))
         pace.contacts = try run(DirectorySQL.newest).first.map { Int(try $0.int("contacts")) }
         return pace
     }
@@ -109,7 +110,8 @@ private struct PlanMaker {
         if let limit { claims = distribution.limited(claims, to: limit) }
         let dealt = distribution.deal(claims)
         return plan(
-            files, dealt: dealt, tally: BatchTally(agents: Array(members), pace: pace),
+            files, dealt: dealt,
+            tally: BatchTally(agents: Array(members), reasons: agents.reason, pace: pace),
             start: (group, distribution.start(after: claims, dealt: dealt))
         ) { customer, agent in
             agent.map { customer.assigning(to: $0, reassign: reassign) }

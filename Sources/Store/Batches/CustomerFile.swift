@@ -4,7 +4,12 @@ enum BulkReadSQL: String, StatementSet {
     /// All leads of some customers, with what a bulk change has to know.
     case files = """
         SELECT c.customer_id, c.unreachable, stop.phone AS stopped, d.contact_id, d.origin,
-            d.desired_tag_id, l.lead_id, r.assignment_id, r.active_agent_id
+            d.desired_tag_id, l.lead_id, r.assignment_id, r.active_agent_id,
+            CASE WHEN d.contact_id IS NULL AND EXISTS (
+                SELECT 1 FROM directory_numbers n
+                WHERE n.phone = c.phone AND n.scan_id >= (
+                    SELECT MAX(s.scan_id) FROM directory_scans s WHERE s.complete = 1)
+            ) THEN 1 ELSE 0 END AS is_there
         FROM customers c
         JOIN leads l ON l.customer_id = c.customer_id
         LEFT JOIN retention_assigned_leads r ON r.lead_id = l.lead_id AND r.ended_at IS NULL
@@ -23,6 +28,11 @@ enum BulkReadSQL: String, StatementSet {
         LEFT JOIN cloudtalk_agent_mapping own ON own.profile_id = a.profile_id
         LEFT JOIN settings d ON d.key = 'default_agent' AND own.profile_id IS NULL
         LEFT JOIN cloudtalk_agent_mapping m ON m.profile_id = COALESCE(own.profile_id, d.value)
+        """
+
+    /// What people and batches have asked for and CloudTalk does not have yet.
+    case waiting = """
+        SELECT COUNT(*) AS customers FROM dialer_contacts WHERE due_at IS NOT NULL AND lane <= 2
         """
 
     case start = "SELECT start FROM distribution_starts WHERE agents = $1"
@@ -53,7 +63,9 @@ struct KnownContact {
         switch (isOwn, wanted) {
         case (nil, nil): break
         case (nil, _?): work.creates = 1
-        case (_?, nil): work.removals = tag == nil ? 0 : 1
+        case (let isOwn?, nil):
+            guard tag != nil else { break }
+            if isOwn { work.removals = 1 } else { work.otherRemovals = 1 }
         case (let isOwn?, let wanted?):
             guard wanted != tag else { break }
             if isOwn { work.ownRetags[wanted] = 1 } else { work.otherRetags = 1 }
@@ -66,22 +78,31 @@ struct KnownContact {
 struct BulkAgents {
     private var active: [AgentID: Bool] = [:]
     private var tags: [AgentID: String] = [:]
+    private var notReady: [AgentID: SyncReason] = [:]
 
     init(_ rows: [SQLRow]) throws {
         for row in rows {
             let agent = AgentID(rawValue: try row.text("profile_id"))
             active[agent] = try row.bool("active")
-            guard let setUp = try row.optionalText("set_up") else { continue }
+            guard let setUp = try row.optionalText("set_up") else {
+                notReady[agent] = .agentNotConfigured
+                continue
+            }
             if let id = try row.optionalInt("tag_id") {
                 tags[agent] = String(id)
             } else if try row.text("tag_state") == "unresolved" {
                 tags[agent] = "of \(setUp)"
+            } else {
+                notReady[agent] = .tagMissing
             }
         }
     }
 
     func isKnown(_ agent: AgentID) -> Bool { active[agent] != nil }
     func isActive(_ agent: AgentID) -> Bool { active[agent] ?? false }
+
+    /// Why the agent's customers would come into no list; nil where nothing speaks against it.
+    func reason(against agent: AgentID) -> SyncReason? { notReady[agent] }
 
     /// The tag that the agent's customers should bear; nil where the agent's set-up has none.
     func tag(of agent: AgentID?) -> String? { agent.flatMap { isActive($0) ? tags[$0] : nil } }
@@ -144,7 +165,10 @@ extension BulkSkip {
 extension KnownContact {
     fileprivate init(row: SQLRow) throws {
         let isThere = try row.optionalInt("contact_id") != nil
-        isOwn = isThere ? try row.optionalText("origin") == "created" : nil
+        // What only the copy of the account shows was made by others.
+        isOwn =
+            isThere
+            ? try row.optionalText("origin") == "created" : try row.bool("is_there") ? false : nil
         tag = try row.optionalInt("desired_tag_id").map { String($0) }
     }
 }

@@ -127,10 +127,14 @@ extension CustomerFile {
     fileprivate func step(
         for turn: BatchTurn, of batch: BatchRow, agents: BulkAgents
     ) -> BulkStep {
-        // Whom somebody has given to another agent since the plan stays there.
+        // Whom somebody has given to another agent since the plan stays there, and whom somebody has taken
+        // off stays free.
         if batch.reassigns || !batch.isAssigning, let holder = customer.holder,
             holder != turn.holder
         {
+            return customer.leftAlone()
+        }
+        if batch.isAssigning, turn.holder != nil, customer.holder == nil {
             return customer.leftAlone()
         }
         guard batch.isAssigning else { return customer.unassigning() }

@@ -6,6 +6,21 @@ enum BulkUndoSQL: String, StatementSet {
         WHERE batch_id = $1 AND undo_at IS NULL
         """
 
+    /// What was changed when it was undone is looked at once more: a later batch over the same leads may
+    /// have been undone since. $2 who, $3 now
+    case beginAgain = """
+        UPDATE batches SET undo_by = $2, undo_at = $3, undo_position = 0, undone_at = NULL
+        WHERE batch_id = $1 AND undone_at IS NOT NULL AND EXISTS (
+            SELECT 1 FROM batch_members m
+            WHERE m.batch_id = batches.batch_id AND m.outcome = 'changed_since')
+        RETURNING batch_id
+        """
+
+    case lookAgain = """
+        UPDATE batch_members SET outcome = 'moved'
+        WHERE batch_id = $1 AND outcome = 'changed_since'
+        """
+
     /// What the batch has moved: $2 the last position that was undone, $3 the next.
     case next = """
         SELECT position, customer_id, lead_id, agent_id, previous_agent_id, previous_assignment_id,
@@ -32,7 +47,8 @@ enum BulkUndoSQL: String, StatementSet {
     case restoreGiven = """
         UPDATE batch_members SET assignment_id = back.column3
         FROM (VALUES {rows 1: text, int, int}) AS back
-        WHERE batch_members.lead_id = back.column1 AND batch_members.outcome = 'moved'
+        WHERE batch_members.lead_id = back.column1
+            AND batch_members.outcome IN ('moved', 'changed_since')
             AND batch_members.assignment_id = back.column2
         """
 
@@ -41,7 +57,8 @@ enum BulkUndoSQL: String, StatementSet {
     case restoreTakenOff = """
         UPDATE batch_members SET previous_assignment_id = free.column3
         FROM (VALUES {rows 1: text, int, int}) AS free
-        WHERE batch_members.lead_id = free.column1 AND batch_members.outcome = 'moved'
+        WHERE batch_members.lead_id = free.column1
+            AND batch_members.outcome IN ('moved', 'changed_since')
             AND batch_members.assignment_id IS NULL
             AND batch_members.previous_assignment_id = free.column2
         """
@@ -49,7 +66,8 @@ enum BulkUndoSQL: String, StatementSet {
     case restoreHeld = """
         UPDATE batch_members SET assignment_id = free.column3
         FROM (VALUES {rows 1: text, int, int}) AS free
-        WHERE batch_members.lead_id = free.column1 AND batch_members.outcome = 'moved'
+        WHERE batch_members.lead_id = free.column1
+            AND batch_members.outcome IN ('moved', 'changed_since')
             AND batch_members.assignment_id = free.column2
         """
 
@@ -66,7 +84,8 @@ enum BulkUndoSQL: String, StatementSet {
 extension Store {
     /// Brings back what was before a batch, but for what somebody has changed since. In short
     /// transactions; once begun it goes on whatever happens, like the batch. Again it changes nothing
-    /// and answers the same.
+    /// and answers the same, unless what had been changed stands as the batch had left it: where a later
+    /// batch over the same leads was undone.
     ///
     /// A previous agent who is not active any more gets the leads back all the same, and they need a
     /// person then, as they would without the batch. Stop requests stay in force.
@@ -83,6 +102,7 @@ extension Store {
                         .integer(id.rawValue), .text(actor.description), .integer(now),
                         .text(try JSONText.encode(UndoOutcome())),
                     ])
+                try db.lookAgain(at: id, by: actor, now: now)
             }
             return try await undo(id)
         }.value
@@ -111,6 +131,18 @@ private struct UndoTurn {
 }
 
 extension SQLConnection {
+    fileprivate func lookAgain(at id: BatchID, by actor: Actor, now: Int64) throws {
+        let again = try run(
+            BulkUndoSQL.beginAgain,
+            [.integer(id.rawValue), .text(actor.description), .integer(now)])
+        guard !again.isEmpty, var tally = try batch(id).undoTally else { return }
+        try run(BulkUndoSQL.lookAgain, [.integer(id.rawValue)])
+        tally.changedSince = 0
+        try run(
+            BulkUndoSQL.advance,
+            [.integer(id.rawValue), .integer(0), .text(try JSONText.encode(tally))])
+    }
+
     /// - Returns: what all of the undoing has come to, once the last part is done.
     fileprivate func undoNext(_ size: Int, of id: BatchID, now: Int64) throws -> UndoOutcome? {
         let batch = try batch(id)

@@ -16,7 +16,7 @@ enum BatchStatusSQL: String, StatementSet {
                 CASE
                     WHEN m.outcome = 'changed_since' THEN 1
                     WHEN m.outcome = 'undone'
-                        AND d.agent_id IS NOT DISTINCT FROM m.previous_agent_id THEN 0
+                        AND r.active_agent_id IS NOT DISTINCT FROM m.previous_agent_id THEN 0
                     WHEN m.outcome = 'moved' AND l.customer_id = m.customer_id
                         AND r.assignment_id IS NOT DISTINCT FROM m.assignment_id
                         AND (m.assignment_id IS NOT NULL OR NOT EXISTS (
@@ -82,6 +82,7 @@ private struct BatchCounts {
     var changed = 0
     /// What is still to do in CloudTalk for those that wait.
     var waiting = DialerWork()
+    var customers = 0
 
     init(_ rows: [SQLRow]) throws {
         for row in rows {
@@ -94,9 +95,14 @@ private struct BatchCounts {
             states[state, default: 0] += leads
             guard state == .pending || state == .inFlight else { continue }
             let customers = Int(try row.int("customers"))
+            self.customers += customers
             let origin = try row.text("origin")
             if try !row.bool("wanted") {
-                waiting.removals += customers
+                if origin == "adopted" {
+                    waiting.otherRemovals += customers
+                } else {
+                    waiting.removals += customers
+                }
             } else if origin == "unknown" {
                 waiting.creates += customers
             } else if origin == "created" {
@@ -116,6 +122,8 @@ extension BatchStatus {
         let pending = (states[.pending] ?? 0) + (states[.inFlight] ?? 0)
         let canSend = engine.enabled && engine.circuit == .closed
         let moved = batch.tally.moved
+        var pace = pace
+        pace.waiting = max(0, (pace.waiting ?? 0) - counts.customers)
         self.init(
             id: batch.id, assigned: batch.isAssigning ? moved : 0,
             unassigned: batch.isAssigning ? 0 : moved,

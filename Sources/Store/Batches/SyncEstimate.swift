@@ -1,8 +1,10 @@
 /// What CloudTalk has to do to follow a change, counted in contacts.
 struct DialerWork: Codable, Equatable, Sendable {
     var creates = 0
-    /// Tags that come off, with nothing in their place; deletions cost the same.
+    /// Tags that come off contacts that the portal made, with nothing in their place.
     var removals = 0
+    /// Tags that come off contacts that were in CloudTalk already.
+    var otherRemovals = 0
     /// New tags on contacts that the portal made, by tag.
     var ownRetags: [String: Int] = [:]
     /// New tags on contacts that were in CloudTalk already.
@@ -11,24 +13,40 @@ struct DialerWork: Codable, Equatable, Sendable {
     mutating func add(_ other: DialerWork) {
         creates += other.creates
         removals += other.removals
+        otherRemovals += other.otherRemovals
         ownRetags.merge(other.ownRetags, uniquingKeysWith: +)
         otherRetags += other.otherRetags
     }
 }
 
+extension DialerWork {
+    /// Batches of before did not tell removals apart.
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        creates = try values.decode(Int.self, forKey: .creates)
+        removals = try values.decode(Int.self, forKey: .removals)
+        otherRemovals = try values.decodeIfPresent(Int.self, forKey: .otherRemovals) ?? 0
+        ownRetags = try values.decode([String: Int].self, forKey: .ownRetags)
+        otherRetags = try values.decode(Int.self, forKey: .otherRetags)
+    }
+}
+
 /// How many requests CloudTalk takes to follow a bulk change, and how long.
 ///
-/// - Creates and removals go ten to a request.
+/// - Creates, and removals from contacts that the portal made, go ten to a request.
 /// - A contact that the portal made is retagged ten to a request, after one listing for each tag.
-///   Anybody else's contact costs two requests: the old tag off, the new one on.
+///   Anybody else's contact costs two requests: the old tag off or a first look, and the new one on;
+///   and one request where the tag only comes off.
 /// - Where contacts are created, the account's directory is read first: one request for every 1,000
 ///   contacts, and one at least.
 /// - What is left of the window that runs goes at once.
 /// - Bulk goes on with what the account's limit leaves beside the requests kept for people, and
 ///   always with a fifth of it.
 ///
-/// It is an estimate: an answer that does not come, or a contact that somebody else has made, costs
-/// more, and work that waits already goes first.
+/// - Work that waits already goes first, ten customers to a request.
+///
+/// It is an estimate: an answer that does not come, or a contact that nobody knew of, costs more, and so
+/// does the look before each deletion where unassigning deletes.
 struct SyncEstimate: Equatable, Sendable {
     /// The account: its speed limit, in requests a window, and its size.
     struct Pace: Codable, Equatable, Sendable {
@@ -41,6 +59,8 @@ struct SyncEstimate: Equatable, Sendable {
         var left: Int?
         /// How many contacts the account had when it was last copied; nil where it never was.
         var contacts: Int?
+        /// Customers whose turn comes before; nil in what batches of before kept.
+        var waiting: Int?
 
         /// What is assumed as long as CloudTalk has not said otherwise.
         static let assumed = Pace(limit: 60, window: 60, reserved: 6)
@@ -60,12 +80,13 @@ struct SyncEstimate: Equatable, Sendable {
         let copy = work.creates == 0 ? 0 : pages == 1 ? 1 : pages + 1
         requests =
             Self.calls(work.creates, each: Self.perBulkCall)
-            + Self.calls(work.removals, each: Self.perBulkCall)
+            + Self.calls(work.removals, each: Self.perBulkCall) + work.otherRemovals
             + Self.calls(own, each: Self.perBulkCall) + work.ownRetags.count
             + work.otherRetags * 2 + copy
         let fifth = (pace.limit + 4) / 5
         let each = max(pace.limit - pace.reserved, fifth, 1)
-        let later = max(0, requests - (pace.left ?? 0))
+        let before = requests == 0 ? 0 : Self.calls(pace.waiting ?? 0, each: Self.perBulkCall)
+        let later = max(0, before + requests - (pace.left ?? 0))
         seconds = Int((Double(later) * pace.window / Double(each)).rounded(.up))
     }
 

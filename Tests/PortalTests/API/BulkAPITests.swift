@@ -113,6 +113,7 @@ struct BulkAPITests {
                 ["allocations"]
             ),
             (#"{"select":{},"even":[],"dry_run":true}"#, ["even"]),
+            (#"{"select":{"q":" "},"even":["zoe"],"dry_run":true}"#, ["select.q"]),
             (#"{"select":{},"even":"zoe","caps":{"zoe":5},"dry_run":true}"#, ["even"]),
             (
                 #"{"select":{},"even":null,"allocations":[{"agent_id":"zoe","percent":5}],"dry_run":true}"#,

@@ -193,6 +193,30 @@ struct BatchRunTests {
         try await world.store.close()
     }
 
+    @Test("whom somebody takes off before the batch comes by stays free", arguments: [true, false])
+    func takenOffBefore(reassigns: Bool) async throws {
+        let world = try await open()
+        if reassigns {
+            _ = try await world.carryOut(world.even("ann"))
+        } else {
+            try await world.assign("L0", to: "ann")
+        }
+        // A household: one of the two leads is free.
+        try await world.store.deliver(
+            [LeadDelivery("T0", name: "Ann", phone: BulkWorld.phone(0))], by: .command)
+        let order = reassigns ? world.even("cy", reassign: true) : world.even("ann")
+        let died = try await dies(world, after: Self.firstPart - 1, .beforeCommit) {
+            _ = try await $0.carryOut(order, key: key("k"))
+        }
+        #expect(died)
+        try await world.unassign("L0")
+        let receipt = try await world.carryOut(order, key: key("k"))
+        #expect(receipt.outcome.skipped[.conflict] ?? 0 > 0)
+        #expect(try await world.agent(of: "L0") == nil)
+        #expect(try await world.agent(of: "T0") == nil)
+        try await world.store.close()
+    }
+
     @Test("an agent who is made inactive before the batch comes by gets nothing")
     func deactivated() async throws {
         let world = try await open()

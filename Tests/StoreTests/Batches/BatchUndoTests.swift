@@ -123,8 +123,14 @@ struct BatchUndoTests {
             world.even("bob", of: ["L0", "L1"], reassign: true)
         ).id
         #expect(try await undo(first, in: world) == UndoOutcome(unassigned: 2, changedSince: 2))
+        #expect(try await undo(first, in: world) == UndoOutcome(unassigned: 2, changedSince: 2))
         #expect(try await undo(second, in: world) == UndoOutcome(restored: 2))
         #expect(try await world.holdings() == ["ann": 2])
+        // What stands as it had left it can be undone now.
+        #expect(try await undo(first, in: world) == UndoOutcome(unassigned: 4))
+        #expect(try await undo(first, in: world) == UndoOutcome(unassigned: 4))
+        #expect(try await world.holdings().isEmpty)
+        #expect(try await world.store.batchStatus(first)?.changedSince == 0)
         try await world.store.close()
     }
 

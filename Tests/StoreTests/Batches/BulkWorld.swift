@@ -71,6 +71,10 @@ struct BulkWorld: Sendable {
             LeadID(rawValue: lead), to: AgentID(rawValue: agent), moveCustomer: move, by: .command)
     }
 
+    func unassign(_ lead: String) async throws {
+        _ = try await store.unassign(LeadID(rawValue: lead), by: .command)
+    }
+
     func agent(of lead: String) async throws -> String? {
         try await store.lead(LeadID(rawValue: lead))?.assignment?.agent.rawValue
     }
