@@ -1,3 +1,4 @@
+import CloudTalk
 import CloudTalkSandbox
 import Foundation
 import Leads
@@ -90,6 +91,37 @@ struct LostWriteTests {
         #expect(try world.queue(.grace).isEmpty)
         #expect(try world.queue(.mateo).count == 6)
         #expect(world.sandbox.contacts.count == 6)
+    }
+
+    @Test("A look counts also where a search of several pages was broken off for it")
+    func amidSearch() async throws {
+        let world = try await world(.untag)
+        try await world.addLead("L1", phone: number)
+        try await world.assign("L1", to: .hussain)
+        try await world.rest()
+        let contact = try #require(world.sandbox.contacts.first?.id)
+        world.sandbox.inject(.resetBefore, on: .removeTags)
+        try await world.unassign("L1")
+        await world.pass(1)
+        world.clock.advance(by: 60)
+        let isHalf = Mutable(false)
+        let page = """
+            {"responseData":{"itemsCount":2,"pageCount":2,"pageNumber":1,"limit":1,"data":[
+            {"Contact":{"id":"\(contact)","name":"Maria"},"ContactNumber":{"public_number":"\(number)"}}]}}
+            """
+        world.transport.answer.set { request in
+            guard request.path == "/contacts/index.json", !isHalf.value else { return nil }
+            isHalf.set(true)
+            return CloudTalkReply(status: 200, body: Data(page.utf8))
+        }
+        try await world.stop(number)
+        for _ in 0..<20 where !isHalf.value { world.clock.advance(to: await world.turn()) }
+        #expect(isHalf.value)
+        try await world.lift(number)
+        let looks = world.requests(to: .showContact)
+        try await world.rest()
+        #expect(try world.queue(.hussain).isEmpty)
+        #expect(world.requests(to: .showContact) <= looks + 2)
     }
 
     /// What was sent for a contact next after the request that the fault hit is a look at it.

@@ -37,6 +37,11 @@ struct Study {
         self.now = now
         self.random = random
         run = sent.item.run
+        // Something else came between the pages of a search: it begins anew.
+        if sent.item.action != .search {
+            run.page = 1
+            run.search = SearchSoFar()
+        }
     }
 
     mutating func settlement(
@@ -48,7 +53,8 @@ struct Study {
         switch result {
         case .success(let value):
             next = learn(value)
-            if run.page == 1, !run.isListed { settled = answered(by: sent, of: before) }
+            let isHalf = sent.item.action == .search && (run.page > 1 || run.isListed)
+            if !isHalf { settled = answered(by: sent, of: before) }
         case .failure(let error):
             self.error = error
             let verdict = StepVerdict(

@@ -125,6 +125,10 @@ extension Simulation {
             SELECT c.phone, d.state, d.reason, d.attempts, old.phone AS former,
                 d.due_at - CAST($2 AS BIGINT) AS due, d.lease_until - $1 AS lease, d.lane,
                 d.generation || '/' || d.synced_generation AS wishes,
+                COALESCE(CAST(d.contact_id AS TEXT), 'none') || ' ' || d.tags_known || d.our_tags
+                || COALESCE((SELECT GROUP_CONCAT(' beside ' || x.contact_id || ' ' || x.tags_known
+                    || x.our_tags, '') FROM dialer_doubles x WHERE x.customer_id = d.customer_id), '')
+                AS known,
                 o.state || ' ' || COALESCE(o.reason, '') || ' ' || o.generation || '/'
                 || o.synced_generation || ' ' || o.tags_known || ' ' || o.our_tags AS waits
             FROM dialer_contacts d JOIN customers c ON c.customer_id = d.customer_id
@@ -136,6 +140,7 @@ extension Simulation {
         let words = try rows.filter { !isPoisoned(try $0.optionalText("phone")) }.map { row in
             "\(try row.text("phone")) \(try row.text("state")) lane \(try row.int("lane")) "
                 + "wish \(try row.text("wishes")) due in \(try row.optionalInt("due") ?? -1) ms, "
+                + "knows \(try row.text("known")), "
                 + "leased for \(try row.optionalInt("lease") ?? 0) ms, \(try row.optionalText("reason") ?? "") \(try row.int("attempts")) times, after "
                 + "\(try row.optionalText("former") ?? "none") \(try row.optionalText("waits") ?? "")"
         }
