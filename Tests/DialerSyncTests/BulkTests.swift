@@ -1,3 +1,4 @@
+import CloudTalk
 import CloudTalkSandbox
 import Foundation
 import Leads
@@ -303,6 +304,27 @@ struct BulkTests {
         }
         #expect(world.sandbox.contacts.count == 300)
         #expect(world.sandbox.windows.allSatisfy { $0.refused == 0 })
+    }
+
+    @Test("A click beside bulk work is searched for, and waits for no copy that only bulk needs")
+    func clickBesideBulk() async throws {
+        let world = try await World(limit: Sandbox.Limit(requests: 10, window: 60))
+        try await world.addAgents()
+        try await world.rest()
+        try await world.addLead("L1", phone: "+17145550199")
+        try await world.addLeads(300)
+        try await world.assign(0..<300, to: [.hussain])
+        try await world.assign("L1", to: .grace)
+        let jobs = await world.engine.value.turn().jobs
+        let lanes = jobs.compactMap { job -> Lane? in
+            if case .scan(let lane) = job { lane } else { nil }
+        }
+        #expect(lanes == [.bulk])
+        let searched = jobs.flatMap { job -> [CallItem] in
+            if case .call(let call) = job { call.items } else { [] }
+        }
+        #expect(searched.map(\.run.contact.number.e164) == ["+17145550199"])
+        for job in jobs { await world.engine.value.run(job) }
     }
 
     @Test("While another process copies the numbers, this one waits for the copy and not in a loop")

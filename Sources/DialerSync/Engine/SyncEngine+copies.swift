@@ -58,8 +58,10 @@ extension SyncEngine {
         // before it was there.
         if known?.wasMadeJustNow(at: now) == true { return false }
         if !searches, let known, !isAgeing(known, pages: pages, at: now) { return false }
-        let waiting = try await store.waitingAbsences(
-            from: Int64(lane.rawValue), limit: pages + 2)
+        // Clicks do not wait for a copy that bulk work alone would need.
+        let lanes =
+            lane == .click ? SyncLane.click...SyncLane.click : SyncLane.bulk...SyncLane.repair
+        let waiting = try await store.waitingAbsences(in: lanes, limit: pages + 2)
         return waiting > pages + 1
     }
 

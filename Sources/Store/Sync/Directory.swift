@@ -93,11 +93,12 @@ enum DirectorySQL: String, StatementSet {
         WHERE complete = 1 ORDER BY scan_id DESC LIMIT 1
         """
 
-    /// Work that a copy of the numbers would save a search. $1 now, $2 at most, $3 the first lane
+    /// Work that a copy of the numbers would save a search. $1 now, $2 at most, $3 the first lane, $4 the
+    /// last one
     case absences = """
         SELECT COUNT(*) AS customers FROM (
             SELECT 1 AS one FROM dialer_contacts
-            WHERE due_at IS NOT NULL AND lane >= $3 AND due_at + 0 <= $1
+            WHERE due_at IS NOT NULL AND lane >= $3 AND lane <= $4 AND due_at + 0 <= $1
                 AND contact_id + 0 IS NULL
                 AND (desired_tag_id IS NOT NULL OR hold = 'do_not_call')
             LIMIT $2) waiting
@@ -292,10 +293,14 @@ extension Store {
         }
     }
 
-    /// How many customers of `lane` and those after it wait for a look whether CloudTalk has their
-    /// number; counted up to `limit`.
-    public func waitingAbsences(from lane: Int64, limit: Int) async throws -> Int {
-        try await count(DirectorySQL.absences, limit: limit, [.integer(lane)])
+    /// How many customers of some lanes wait for a look whether CloudTalk has their number; counted up to
+    /// `limit`.
+    public func waitingAbsences(
+        in lanes: ClosedRange<Int64>, limit: Int
+    ) async throws -> Int {
+        try await count(
+            DirectorySQL.absences, limit: limit,
+            [.integer(lanes.lowerBound), .integer(lanes.upperBound)])
     }
 
     /// How many contacts that we made wait for another tag or none; counted up to `limit`.
