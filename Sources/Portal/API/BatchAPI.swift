@@ -16,7 +16,8 @@ enum BatchAPI {
             .post, "/api/v1/batches/{batch_id}/undo", .api, .bulkAssign,
             Operation(
                 id: "undo_batch",
-                summary: "Bring back what was before; again it changes nothing",
+                summary:
+                    "Bring back what was before; again it looks only at what had been changed since",
                 outcomes: [
                     .init(
                         status: 200, about: "Undone",

@@ -12,7 +12,7 @@ struct BatchTally: Codable, Equatable, Sendable {
     private(set) var skipped: [String: Int] = [:]
     private(set) var work = DialerWork()
     /// As it was when the batch was planned, so that the answer stays the same.
-    let pace: SyncEstimate.Pace
+    private(set) var pace: SyncEstimate.Pace
 
     /// Leads that changed hands.
     var moved: Int { leads + alsoMoved }
@@ -28,6 +28,11 @@ struct BatchTally: Codable, Equatable, Sendable {
             guard let reason = reasons(agent) else { continue }
             notReady = (notReady ?? [:]).merging([agent.rawValue: reason.rawValue]) { $1 }
         }
+    }
+
+    /// So many of those who wait already are the batch's own.
+    mutating func count(waiting own: Int) {
+        pace.waiting = max(0, (pace.waiting ?? 0) - own)
     }
 
     /// - Parameter agent: who gets the customer; nil where it is taken off.

@@ -142,6 +142,7 @@ private struct PlanMaker {
     ) -> BulkPlan {
         var (whole, settled) = (tally, tally)
         var places: [BulkPlan.Place] = []
+        var waiting = 0
         for (index, file) in files.enumerated() {
             let step = step(file.customer, dealt[index])
             let work = file.contact.work(toBear: agents.tag(of: dealt[index]))
@@ -149,12 +150,15 @@ private struct PlanMaker {
             if step.moving.isEmpty {
                 settled.add(step, agent: nil, work: work)
             } else {
+                waiting += file.contact.waits ? 1 : 0
                 places.append(
                     BulkPlan.Place(
                         customer: file.customer.id, chosen: file.customer.chosen,
                         agent: dealt[index], holder: file.customer.holder))
             }
         }
+        whole.count(waiting: waiting)
+        settled.count(waiting: waiting)
         return BulkPlan(places: places, whole: whole, settled: settled, start: start)
     }
 }

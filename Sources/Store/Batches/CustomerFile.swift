@@ -9,7 +9,8 @@ enum BulkReadSQL: String, StatementSet {
                 SELECT 1 FROM directory_numbers n
                 WHERE n.phone = c.phone AND n.scan_id >= (
                     SELECT MAX(s.scan_id) FROM directory_scans s WHERE s.complete = 1)
-            ) THEN 1 ELSE 0 END AS is_there
+            ) THEN 1 ELSE 0 END AS is_there,
+            CASE WHEN d.due_at IS NOT NULL AND d.lane <= 2 THEN 1 ELSE 0 END AS waits
         FROM customers c
         JOIN leads l ON l.customer_id = c.customer_id
         LEFT JOIN retention_assigned_leads r ON r.lead_id = l.lead_id AND r.ended_at IS NULL
@@ -56,6 +57,8 @@ struct KnownContact {
     /// The portal has made it, or found it there; nil where there is none yet.
     let isOwn: Bool?
     let tag: String?
+    /// The customer's turn has still to come for something else: one request serves both.
+    var waits = false
 
     /// What it takes to bring the customer to an agent's tag, or off all of ours.
     func work(toBear wanted: String?) -> DialerWork {
@@ -169,6 +172,7 @@ extension KnownContact {
         isOwn =
             isThere
             ? try row.optionalText("origin") == "created" : try row.bool("is_there") ? false : nil
-        tag = try row.optionalInt("desired_tag_id").map { String($0) }
+        tag = isThere ? try row.optionalInt("desired_tag_id").map { String($0) } : nil
+        waits = try row.bool("waits")
     }
 }

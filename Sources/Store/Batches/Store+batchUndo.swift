@@ -16,17 +16,13 @@ enum BulkUndoSQL: String, StatementSet {
         RETURNING batch_id
         """
 
-    case lookAgain = """
-        UPDATE batch_members SET outcome = 'moved'
-        WHERE batch_id = $1 AND outcome = 'changed_since'
-        """
-
     /// What the batch has moved: $2 the last position that was undone, $3 the next.
     case next = """
         SELECT position, customer_id, lead_id, agent_id, previous_agent_id, previous_assignment_id,
             assignment_id
         FROM batch_members
-        WHERE batch_id = $1 AND position > $2 AND position <= $3 AND outcome = 'moved'
+        WHERE batch_id = $1 AND position > $2 AND position <= $3
+            AND outcome IN ('moved', 'changed_since')
         ORDER BY position, lead_id
         """
 
@@ -136,7 +132,6 @@ extension SQLConnection {
             BulkUndoSQL.beginAgain,
             [.integer(id.rawValue), .text(actor.description), .integer(now)])
         guard !again.isEmpty, var tally = try batch(id).undoTally else { return }
-        try run(BulkUndoSQL.lookAgain, [.integer(id.rawValue)])
         tally.changedSince = 0
         try run(
             BulkUndoSQL.advance,

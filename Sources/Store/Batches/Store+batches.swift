@@ -82,7 +82,6 @@ private struct BatchCounts {
     var changed = 0
     /// What is still to do in CloudTalk for those that wait.
     var waiting = DialerWork()
-    var customers = 0
 
     init(_ rows: [SQLRow]) throws {
         for row in rows {
@@ -95,7 +94,6 @@ private struct BatchCounts {
             states[state, default: 0] += leads
             guard state == .pending || state == .inFlight else { continue }
             let customers = Int(try row.int("customers"))
-            self.customers += customers
             let origin = try row.text("origin")
             if try !row.bool("wanted") {
                 if origin == "adopted" {
@@ -123,7 +121,8 @@ extension BatchStatus {
         let canSend = engine.enabled && engine.circuit == .closed
         let moved = batch.tally.moved
         var pace = pace
-        pace.waiting = max(0, (pace.waiting ?? 0) - counts.customers)
+        // Most of what waits besides comes after what is left of it.
+        pace.waiting = nil
         self.init(
             id: batch.id, assigned: batch.isAssigning ? moved : 0,
             unassigned: batch.isAssigning ? 0 : moved,

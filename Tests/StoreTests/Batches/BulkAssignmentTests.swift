@@ -43,6 +43,56 @@ struct BulkAssignmentTests {
         try await world.store.close()
     }
 
+    @Test("what waits already goes first, and the same people's work is not counted twice")
+    func waiting() async throws {
+        let world = try await BulkWorld.open()
+        try await world.deliver(0..<201)
+        let tags = ["ann", "bob"].enumerated().map {
+            DialerTag(id: DialerTagID(rawValue: Int64($0.offset + 1)), name: "tag \($0.element)")
+        }
+        _ = try await world.store.matchTags(tags, lookedAt: world.clock.now)
+        let all = (0..<200).map { "L\($0)" }
+        _ = try await world.carryOut(world.even("ann", of: all))
+        let other = try await world.store.previewBulk(world.even("ann", of: ["L200"]))
+        #expect(other.requests == 2 && other.seconds == 25)
+        let same = try await world.store.previewBulk(
+            world.even("bob", of: all, reassign: true))
+        #expect(same.requests == 21 && same.seconds == 24)
+        try await world.store.close()
+    }
+
+    @Test("agents who cannot receive are told in the preview", arguments: [true, false])
+    func notReady(isKnown: Bool) async throws {
+        let world = try await BulkWorld.open()
+        try await world.deliver(0..<2)
+        if isKnown {
+            let tag = DialerTag(id: DialerTagID(rawValue: 1), name: "tag ann")
+            _ = try await world.store.matchTags([tag], lookedAt: world.clock.now)
+        }
+        let preview = try await world.store.previewBulk(world.even("ann", "bob"))
+        let bob = AgentID(rawValue: "bob")
+        // Before CloudTalk was asked nothing speaks against anybody.
+        #expect(preview.notReady == (isKnown ? [bob: .tagMissing] : [:]))
+        #expect(try await world.carryOut(world.even("ann", "bob")).outcome == preview)
+        try await world.store.close()
+    }
+
+    @Test("numbers that the account has cost a look and a tag each")
+    func inAccount() async throws {
+        let world = try await BulkWorld.open()
+        try await world.deliver(0..<2)
+        let scan = try #require(try await world.store.beginScan())
+        try await world.store.driver.write { db in
+            _ = try db.run(
+                "INSERT INTO directory_numbers (phone, contact_id, scan_id) VALUES ($1, 7, 1)",
+                [.text(BulkWorld.phone(0))])
+        }
+        try await world.store.finishScan(scan, complete: true, contacts: 1, pages: 1)
+        let preview = try await world.store.previewBulk(world.even("ann"))
+        #expect(preview.requests == 2 + 1 + 1)
+        try await world.store.close()
+    }
+
     @Test("a number's leads that were not selected go along and are counted")
     func goAlong() async throws {
         let world = try await BulkWorld.open()
