@@ -86,8 +86,11 @@ extension Witness {
             for other in simulation.sandbox.contacts(withNumber: old) {
                 let tag = other.tags.first { tag in
                     let hand = hands[Bearing(contact: other.id.rawValue, tag: tag.rawValue)]
-                    guard ours.contains(tag.rawValue), case .ours = hand else { return false }
-                    return true
+                    guard ours.contains(tag.rawValue), case .ours(let maker, _) = hand else {
+                        return false
+                    }
+                    // What came on later another lead of the old number was assigned for.
+                    return maker.sentAt <= since
                 }
                 guard let tag else { continue }
                 fail(
