@@ -147,17 +147,18 @@ extension Witness {
     /// How long before a request leaves a foreign tag may come or go unseen, in milliseconds.
     private static let race: Int64 = 60_000
 
-    /// Who said stop loses every tag that a campaign selects.
-    private func isStoppedTag(_ tag: Int, of contact: Int) -> Bool {
+    /// Who said stop loses every tag that a campaign selects, be the number on the contact or just gone.
+    private func isStoppedTag(_ tag: Int, of contact: Int, _ exchange: Exchange) -> Bool {
         let isSelected = simulation.sandbox.campaigns.contains { campaign in
             campaign.tags.contains { $0.rawValue == tag }
         }
-        let numbers = before[contact]?.numbers ?? []
+        let meant = zip(exchange.call.writes, exchange.attempts).filter { $0.0.contact == contact }
+        let numbers = (before[contact]?.numbers ?? []) + meant.map(\.1.number)
         return isSelected && numbers.contains { stoppedOnce.contains($0) }
     }
 
     private func lose(_ tag: Int, of contact: Int, _ exchange: Exchange) {
-        if isStoppedTag(tag, of: contact) { return }
+        if isStoppedTag(tag, of: contact, exchange) { return }
         let isRace =
             wasJustTagged(contact, tag, exchange)
             && exchange.call.writes.contains { $0.kind == .edit }
