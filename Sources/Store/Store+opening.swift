@@ -16,16 +16,19 @@ enum OpeningSQL: String, StatementSet {
 
 extension Store {
     /// Opens the database and brings it to this version.
+    /// - Parameter deletesUnassigned: whether taking a customer off deletes the contact in CloudTalk;
+    ///   it tells how many requests that costs.
     /// - Throws: ``DatabaseFailure``, or ``StoreError/newerSchema(found:known:)`` when a newer
     ///   version of the portal has written the database.
     public static func open(
         _ location: DatabaseLocation, phones: PhoneReader, clock: StoreClock = .system,
-        options: SQLiteOptions = SQLiteOptions()
+        options: SQLiteOptions = SQLiteOptions(), deletesUnassigned: Bool = false
     ) async throws -> Store {
         let driver = try SQLiteDriver(location, options: options)
         do {
             try await Migrator().run(on: driver, now: clock.now)
-            let store = Store(driver: driver, phones: phones, clock: clock)
+            let store = Store(
+                driver: driver, phones: phones, clock: clock, deletesUnassigned: deletesUnassigned)
             try await store.endLeasesOfEarlierBoot(options.leaseClock.boot())
             return store
         } catch {

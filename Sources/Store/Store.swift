@@ -7,12 +7,18 @@ public struct Store: Sendable {
     public let driver: any Driver
     let clock: StoreClock
     let phones: PhoneReader
+    /// Whether taking a customer off deletes the contact that the portal made, so that estimates tell.
+    public let deletesUnassigned: Bool
     let tokenMemory = TokenMemory()
 
-    public init(driver: any Driver, phones: PhoneReader, clock: StoreClock = .system) {
+    public init(
+        driver: any Driver, phones: PhoneReader, clock: StoreClock = .system,
+        deletesUnassigned: Bool = false
+    ) {
         self.driver = driver
         self.phones = phones
         self.clock = clock
+        self.deletesUnassigned = deletesUnassigned
     }
 }
 

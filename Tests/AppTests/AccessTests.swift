@@ -14,9 +14,11 @@ struct AccessTests {
 
     init() throws { folder = try TestFolder() }
 
-    private func place() throws -> Workplace {
+    private func place(_ variables: [String: String] = [:]) throws -> Workplace {
         let database = "sqlite:\(folder.path)/portal.db"
-        let settings = try Settings(Variables(environment: ["PORTAL_DATABASE_URL": database]))
+        let settings = try Settings(
+            Variables(
+                environment: ["PORTAL_DATABASE_URL": database].merging(variables) { $1 }))
         return Workplace(settings: settings, console: transcript.console)
     }
 
@@ -30,6 +32,12 @@ struct AccessTests {
     ) async throws {
         try await accounts().add(
             email: email, name: "Ana", role: role, profileID: profile, password: { password })
+    }
+
+    @Test("estimates know whether taking a customer off deletes", arguments: ["untag", "delete"])
+    func unassigning(choice: String) async throws {
+        let place = try place(["CLOUDTALK_UNASSIGN": choice])
+        #expect(try await place.withStore { $0.deletesUnassigned } == (choice == "delete"))
     }
 
     @Test("a user can be added, and the stored password is the one that was given")

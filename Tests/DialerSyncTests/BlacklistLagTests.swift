@@ -81,16 +81,11 @@ struct BlacklistLagTests {
     @Test("A refusal while the list lags does not make the entry that went count")
     func refusedAmidLag() async throws {
         let world = try await allowedAgain()
-        let refusal = Data(
-            #"""
-            {"responseData":{"status":406,"message":"Invalid input data.",
-            "data":{"public_number":["It is there already."]}}}
-            """#.utf8)
         let isDone = Mutable(false)
         world.transport.answer.set { request in
             guard request.path == "/blacklist/add.json", !isDone.value else { return nil }
             isDone.set(true)
-            return CloudTalkReply(status: 406, body: refusal)
+            return .refusal(of: "public_number", saying: "It is there already.")
         }
         try await world.stop(number)
         try await world.rest()
@@ -112,14 +107,11 @@ struct BlacklistLagTests {
             {"responseData":{"itemsCount":1,"pageCount":1,"pageNumber":1,"limit":100,"data":[
             {"Blacklist":{"id":"1","type":"all","public_number":"+14155550123"}}]}}
             """#
-        let refusal = #"""
-            {"responseData":{"status":406,"message":"Invalid input data.",
-            "data":{"public_number":["It is there already."]}}}
-            """#
         world.transport.answer.set { request in
             switch request.path {
             case "/blacklist/index.json": CloudTalkReply(status: 200, body: Data(list.utf8))
-            case "/blacklist/add.json": CloudTalkReply(status: 406, body: Data(refusal.utf8))
+            case "/blacklist/add.json":
+                .refusal(of: "public_number", saying: "It is there already.")
             default: nil
             }
         }

@@ -86,11 +86,7 @@ struct PartialTroubleTests {
         world.transport.answer.set { request in
             let body = String(decoding: request.body ?? Data(), as: UTF8.self)
             guard request.method != .get, body.contains(bad) else { return nil }
-            let answer = #"""
-                {"responseData":{"status":406,"message":"Invalid input data.",
-                "data":{"public_number":["Please supply a valid number."]}}}
-                """#
-            return CloudTalkReply(status: 406, body: Data(answer.utf8))
+            return .refusal(of: "public_number", saying: "Please supply a valid number.")
         }
         try await world.assignAll(10, to: [.hussain])
         try await world.rest()

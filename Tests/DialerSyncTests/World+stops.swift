@@ -30,12 +30,8 @@ extension World {
     /// CloudTalk refuses whatever is sent to `path`.
     func refuse(path: String) {
         transport.answer.set { request in
-            guard request.path == path else { return nil }
-            let answer = #"""
-                {"responseData":{"status":406,"message":"Invalid input data.",
-                "data":{"public_number":["Please supply a valid number."]}}}
-                """#
-            return CloudTalkReply(status: 406, body: Data(answer.utf8))
+            request.path == path
+                ? .refusal(of: "public_number", saying: "Please supply a valid number.") : nil
         }
     }
 
@@ -46,5 +42,16 @@ extension World {
 
     func requests(to endpoint: Sandbox.Endpoint) -> Int {
         sandbox.counters.byEndpoint[endpoint, default: 0]
+    }
+}
+
+extension CloudTalkReply {
+    /// CloudTalk's refusal of a change because of one field.
+    static func refusal(of field: String, saying text: String) -> CloudTalkReply {
+        let answer = #"""
+            {"responseData":{"status":406,"message":"Invalid input data.",
+            "data":{"\#(field)":["\#(text)"]}}}
+            """#
+        return CloudTalkReply(status: 406, body: Data(answer.utf8))
     }
 }

@@ -190,11 +190,7 @@ extension World {
         transport.answer.set { request in
             let body = String(decoding: request.body ?? Data(), as: UTF8.self)
             guard request.path == "/contacts/add.json", body.contains(number) else { return nil }
-            let answer = #"""
-                {"responseData":{"status":406,"message":"Invalid input data.",
-                "data":{"\#(field)":["\#(text)"]}}}
-                """#
-            return CloudTalkReply(status: 406, body: Data(answer.utf8))
+            return .refusal(of: field, saying: text)
         }
     }
 

@@ -35,6 +35,16 @@ struct SyncEstimateTests {
         #expect(estimate(DialerWork(otherRemovals: 7)).requests == 7)
     }
 
+    @Test("where unassigning deletes, every contact of ours is looked at first")
+    func deletions() throws {
+        var pace = SyncEstimate.Pace(limit: 60, window: 60, reserved: 6)
+        pace.deletes = true
+        func requests(_ work: DialerWork) -> Int { SyncEstimate(work, pace: pace).requests }
+        #expect(requests(DialerWork(removals: 11)) == 11 + 2)
+        #expect(requests(DialerWork(otherRemovals: 7)) == 7)
+        #expect(requests(DialerWork(creates: 1)) == 2)
+    }
+
     @Test("bulk goes on with what is not kept for people, and always with a fifth of the limit")
     func pace() {
         #expect(estimate(DialerWork(removals: 540)).seconds == 60)

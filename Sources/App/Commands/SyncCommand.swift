@@ -56,8 +56,8 @@ struct SyncCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List the numbers that several contacts in CloudTalk have.",
             discussion: """
-                The portal takes its own tags off the further contacts and deletes none. Merge them in \
-                CloudTalk where they are the same person.
+                The portal takes its own tags off the further contacts and deletes none that others made. \
+                Merge them in CloudTalk where they are the same person.
                 """)
 
         @Flag(help: "Print JSON.")
@@ -102,8 +102,9 @@ struct SyncCommand: AsyncParsableCommand {
                 "Say whether the daily comparison puts right what others changed, or change it.",
             discussion: """
                 Off, it only reports what others changed. On, that is put right by itself; where it \
-                would take off more than 50 tags, or more than 5 % of them, it waits for a person. What \
-                the portal caused, and whatever concerns somebody who said stop, is put right in any case.
+                would take off more than 50 tags, or more than one and more than 5 % of the customers' \
+                tags, it waits for a person. What the portal caused, and whatever concerns somebody \
+                who said stop, is put right in any case.
                 """)
 
         enum Choice: String, ExpressibleByArgument, CaseIterable {

@@ -40,6 +40,8 @@ struct DialerSettings: Sendable {
     var blacklistsDoNotCall: Bool
     var defaultAgent: AgentID?
 
+    var deletesUnassigned: Bool { unassign == .delete }
+
     func policy(publicURL: String) -> SyncPolicy {
         SyncPolicy(
             timeout: Double(timeout), unassign: unassign, blacklistsStopped: blacklistsDoNotCall,

@@ -24,7 +24,9 @@ struct Workplace: Sendable {
     func withStore<Value>(
         _ body: (Store) async throws -> Value
     ) async throws -> Value {
-        let store = try await Store.open(settings.database, phones: settings.phones)
+        let store = try await Store.open(
+            settings.database, phones: settings.phones,
+            deletesUnassigned: settings.dialer.deletesUnassigned)
         let result: Result<Value, any Error>
         do {
             result = .success(try await body(store))

@@ -108,7 +108,7 @@ enum SyncAPI {
         .object([
             .always("phone", .text),
             .always("contact_id", .nullable(.text), "The one that carries the tag"),
-            .always("doubles", .list(.text), "Further contacts; never deleted"),
+            .always("doubles", .list(.text), "Further contacts; what others made is never deleted"),
             .always("lead_ids", .list(.text)),
         ]))
 

@@ -23,12 +23,13 @@ struct BulkPlan: Sendable {
 
 extension SQLConnection {
     /// Decides what a bulk change does, on one snapshot.
+    /// - Parameter deletes: whether taking a customer off deletes the contact.
     /// - Throws: ``BulkRefusal`` with all that is wrong.
-    func plan(_ order: BulkOrder, phones: PhoneReader) throws -> BulkPlan {
+    func plan(_ order: BulkOrder, phones: PhoneReader, deletes: Bool) throws -> BulkPlan {
         let agents = try bulkAgents()
         let leads = try selectedLeads(order, agents: agents, phones: phones)
         let files = try allFiles(Self.byCustomer(leads))
-        let maker = PlanMaker(agents: agents, pace: try pace())
+        let maker = PlanMaker(agents: agents, pace: try pace(deletes: deletes))
         switch order.deed {
         case .unassign: return maker.unassigning(files, limit: order.limit)
         case .assign(let shares, let caps, let reassign):
@@ -56,11 +57,12 @@ extension SQLConnection {
     }
 
     /// The account's speed limit as the engine last told it.
-    func pace() throws -> SyncEstimate.Pace {
+    func pace(deletes: Bool) throws -> SyncEstimate.Pace {
         var pace = SyncEstimate.Pace.assumed
         if let budget = try engineStatus().budget, budget.limit > 0, budget.windowSeconds > 0 {
             pace = budget.pace
         }
+        pace.deletes = deletes
         pace.waiting = Int(try run(BulkReadSQL.waiting)[0].int("customers"))
         pace.contacts = try run(DirectorySQL.newest).first.map { Int(try $0.int("contacts")) }
         return pace

@@ -9,7 +9,13 @@ enum BatchStatusSQL: String, StatementSet {
             COUNT(DISTINCT customer_id) AS customers
         FROM (
             SELECT m.customer_id, COALESCE(d.state, 'none') AS sync,
-                COALESCE(d.origin, 'unknown') AS origin,
+                CASE
+                    WHEN d.contact_id IS NULL AND EXISTS (
+                        SELECT 1 FROM directory_numbers n
+                        WHERE n.phone = c.phone AND n.scan_id >= (
+                            SELECT MAX(s.scan_id) FROM directory_scans s WHERE s.complete = 1)
+                    ) THEN 'adopted' ELSE COALESCE(d.origin, 'unknown')
+                END AS origin,
                 CASE
                     WHEN d.desired_tag_id IS NOT NULL OR d.hold = 'tag_unresolved' THEN 1 ELSE 0
                 END AS wanted,
@@ -27,6 +33,7 @@ enum BatchStatusSQL: String, StatementSet {
                     ELSE 1
                 END AS changed
             FROM batch_members m
+            JOIN customers c ON c.customer_id = m.customer_id
             LEFT JOIN leads l ON l.lead_id = m.lead_id
             LEFT JOIN retention_assigned_leads r ON r.lead_id = m.lead_id AND r.ended_at IS NULL
             LEFT JOIN dialer_contacts d ON d.customer_id = m.customer_id
@@ -39,12 +46,14 @@ enum BatchStatusSQL: String, StatementSet {
 extension Store {
     /// How far a batch has come in CloudTalk; nil for one that is not there.
     public func batchStatus(_ id: BatchID) async throws -> BatchStatus? {
-        try await driver.read { db in
+        let deletes = deletesUnassigned
+        return try await driver.read { db in
             let batch: BatchRow
             do { batch = try db.batch(id) } catch StoreError.noSuchRecord { return nil }
             let rows = try db.run(BatchStatusSQL.counts, [.integer(id.rawValue)])
             return BatchStatus(
-                batch, try BatchCounts(rows), engine: try db.engineStatus(), pace: try db.pace())
+                batch, try BatchCounts(rows), engine: try db.engineStatus(),
+                pace: try db.pace(deletes: deletes))
         }
     }
 

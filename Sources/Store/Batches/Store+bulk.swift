@@ -11,8 +11,7 @@ extension Store {
     /// What an order would do as things are now. Changes nothing.
     /// - Throws: ``BulkRefusal``.
     public func previewBulk(_ order: BulkOrder) async throws -> BulkOutcome {
-        let phones = phones
-        return try await driver.read { try $0.plan(order, phones: phones).whole.outcome }
+        try await plan(order).whole.outcome
     }
 
     /// Carries an order out, in short transactions so that nobody else's write waits. It is decided
@@ -29,10 +28,14 @@ extension Store {
         // A task of its own: whoever waits for the answer may give up, the work may not.
         try await Task {
             if let key, let earlier = try await batch(of: key) { return try await apply(earlier) }
-            let phones = phones
-            let plan = try await driver.read { try $0.plan(order, phones: phones) }
+            let plan = try await plan(order)
             return try await apply(try await stage(plan, of: order, key: key, by: actor))
         }.value
+    }
+
+    private func plan(_ order: BulkOrder) async throws -> BulkPlan {
+        let (phones, deletes) = (phones, deletesUnassigned)
+        return try await driver.read { try $0.plan(order, phones: phones, deletes: deletes) }
     }
 
     private func batch(of key: RepeatKey) async throws -> BatchID? {

@@ -45,8 +45,9 @@ extension DialerWork {
 ///
 /// - Work that waits already goes first, ten customers to a request.
 ///
-/// It is an estimate: an answer that does not come, or a contact that nobody knew of, costs more, and so
-/// does the look before each deletion where unassigning deletes.
+/// - Where unassigning deletes, a look at each contact that the portal made comes before.
+///
+/// It is an estimate: an answer that does not come, or a contact that nobody knew of, costs more.
 struct SyncEstimate: Equatable, Sendable {
     /// The account: its speed limit, in requests a window, and its size.
     struct Pace: Codable, Equatable, Sendable {
@@ -61,6 +62,8 @@ struct SyncEstimate: Equatable, Sendable {
         var contacts: Int?
         /// Customers whose turn comes before; nil in what batches of before kept.
         var waiting: Int?
+        /// Whether taking a customer off deletes the contact; nil in what batches of before kept.
+        var deletes: Bool?
 
         /// What is assumed as long as CloudTalk has not said otherwise.
         static let assumed = Pace(limit: 60, window: 60, reserved: 6)
@@ -81,6 +84,7 @@ struct SyncEstimate: Equatable, Sendable {
         requests =
             Self.calls(work.creates, each: Self.perBulkCall)
             + Self.calls(work.removals, each: Self.perBulkCall) + work.otherRemovals
+            + (pace.deletes == true ? work.removals : 0)
             + Self.calls(own, each: Self.perBulkCall) + work.ownRetags.count
             + work.otherRetags * 2 + copy
         let fifth = (pace.limit + 4) / 5

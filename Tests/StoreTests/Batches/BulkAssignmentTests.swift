@@ -90,6 +90,37 @@ struct BulkAssignmentTests {
         try await world.store.finishScan(scan, complete: true, contacts: 1, pages: 1)
         let preview = try await world.store.previewBulk(world.even("ann"))
         #expect(preview.requests == 2 + 1 + 1)
+        try await world.store.save(EngineStatus(enabled: true))
+        let batch = try await world.carryOut(world.even("ann")).id
+        let left = Double(preview.requests) * 60 / 54
+        #expect(
+            try await world.store.batchStatus(batch)?.etaSeconds == Int(left.rounded(.up)))
+        try await world.store.close()
+    }
+
+    @Test(
+        "taking off costs a look for each contact where it deletes", arguments: [true, false])
+    func takingOff(deletes: Bool) async throws {
+        let world = try await BulkWorld.open(deletesUnassigned: deletes)
+        try await world.deliver(0..<12)
+        let tag = DialerTag(id: DialerTagID(rawValue: 1), name: "tag ann")
+        _ = try await world.store.matchTags([tag], lookedAt: world.clock.now)
+        _ = try await world.carryOut(world.even("ann"))
+        try await world.store.driver.write { db in
+            _ = try db.run(
+                """
+                UPDATE dialer_contacts SET contact_id = 100 + customer_id, origin = 'created',
+                    state = 'synced', due_at = NULL
+                """, [])
+        }
+        try await world.store.save(EngineStatus(enabled: true))
+        let order = BulkOrder(.unassign, of: BulkSelection())
+        let requests = deletes ? 12 + 2 : 2
+        #expect(try await world.store.previewBulk(order).requests == requests)
+        let batch = try await world.carryOut(order).id
+        let left = Double(requests) * 60 / 54
+        #expect(
+            try await world.store.batchStatus(batch)?.etaSeconds == Int(left.rounded(.up)))
         try await world.store.close()
     }
 

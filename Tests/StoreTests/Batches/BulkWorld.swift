@@ -12,11 +12,12 @@ struct BulkWorld: Sendable {
     let clock: TestClock
 
     static func open(
-        _ location: DatabaseLocation = .inMemory, clock: TestClock = TestClock()
+        _ location: DatabaseLocation = .inMemory, clock: TestClock = TestClock(),
+        deletesUnassigned: Bool = false
     ) async throws -> BulkWorld {
         let store = try await Store.open(
             location, phones: TestStore.phones, clock: clock.storeClock,
-            options: SQLiteOptions(durable: false))
+            options: SQLiteOptions(durable: false), deletesUnassigned: deletesUnassigned)
         let world = BulkWorld(store: store, clock: clock)
         for (id, active) in [("ann", true), ("bob", true), ("cy", true), ("gone", false)] {
             try await world.save(id, active: active)
