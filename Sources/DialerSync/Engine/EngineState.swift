@@ -18,6 +18,10 @@ struct EngineState: Sendable {
     var calmTagsAt: Date?
     /// The first half of a look that is not through yet.
     var listedTags: ListedTags?
+    /// Tags of set-ups that the last look did not show: nothing that would put one on is sent.
+    var absentTags: Set<DialerTagID> = []
+    /// When the names of tags were last read.
+    var namesReadAt: Date?
     /// After a look that failed: no other one before.
     var tagsNotBefore = Date.distantPast
     var isLookingAtTags = false
@@ -144,6 +148,7 @@ struct EngineState: Sendable {
         breaker.clockWasSet(by: jump)
         tagsDueAt += jump
         calmTagsAt? += jump
+        namesReadAt? += jump
         tagsNotBefore += jump
         statusDueAt += jump
         scanNotBefore += jump

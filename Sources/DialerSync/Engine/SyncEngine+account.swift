@@ -8,6 +8,8 @@ import Store
 extension SyncEngine {
     /// Tags that all set-ups have found are looked at this often, for new names and deletions.
     private static let calmInterval: TimeInterval = 10 * 60
+    /// Names that requests are to go by are older than this only amid bulk work. Stops ask the same.
+    private static let namesFreshness: TimeInterval = 2 * 60
     /// A tag that is not there yet is looked for this often.
     private static let missingInterval: TimeInterval = 60
 
@@ -57,6 +59,8 @@ extension SyncEngine {
         let tags = try await requests.tags(in: isCalm ? .bulk : .click)
         await take(.answered)
         let changed = try await store.matchTags(tags, lookedAt: askedAt)
+        state.absentTags = try await store.absentTags()
+        state.namesReadAt = askedAt
         if !changed.isEmpty {
             logger.info("Tags of agents found or lost", metadata: ["agents": "\(changed.count)"])
         }
@@ -67,9 +71,40 @@ extension SyncEngine {
     /// In seconds.
     private static let keptFor: TimeInterval = 120
 
-    /// Which tags campaigns select: asked only where somebody said stop.
+    /// A request that names a tag that CloudTalk does not have any more makes a new one, which nobody dials.
+    /// So the names are read again before somebody is looked for whom a create is to follow, and a while
+    /// after the last create.
+    func keepNamesFresh(for items: [CallItem], at now: Date) {
+        guard let readAt = state.namesReadAt, state.tagsDueAt == state.calmTagsAt else { return }
+        let isToBegin = items.contains {
+            $0.isAbsenceSearch || ($0.step == .create && $0.lane <= .click)
+        }
+        if namesAreAged(at: now) && isToBegin {
+            state.tagsDueAt = min(state.tagsDueAt, now)
+        } else if items.contains(where: { $0.step == .create }) {
+            let dueAt = min(
+                readAt.addingTimeInterval(Self.calmInterval),
+                now.addingTimeInterval(Self.namesFreshness))
+            state.tagsDueAt = dueAt
+            state.calmTagsAt = dueAt
+        }
+    }
+
+    private func namesAreAged(at now: Date) -> Bool {
+        state.namesReadAt.map { abs(now.timeIntervalSince($0)) > Self.namesFreshness } ?? true
+    }
+
+    /// A look at aged names is under way, or goes at once.
+    func namesAreBeingRead(at now: Date) -> Bool {
+        namesAreAged(at: now) && (state.isLookingAtTags || wantsTags(at: now))
+    }
+
+    /// Which tags campaigns select: asked only where somebody said stop, or where a tag of our own making
+    /// serves once one selects it.
     private func lookAtCampaigns(_ listed: [DialerTag]) async throws {
-        guard try await store.hasStops() else { return }
+        let hasStops = try await store.hasStops()
+        let hasMadeTags = try await store.hasMadeTags()
+        guard hasStops || hasMadeTags else { return }
         let askedAt = clock.now()
         let names = Dictionary(
             listed.map { (TagReference.key(ofName: $0.name), $0.id) },

@@ -78,9 +78,10 @@ extension SyncEngine {
             run.consult(policy, now: now)
             let action = run.next(policy, foreign: state.foreign, now: now)
             let isHeldUp = holdsUp(run, action, lookedAt, at: now)
-            planned.add(
-                run, isHeldUp ? .wait(until: nextLookAtTags(after: now)) : action, runner.links)
+            let until = isHeldUp ? nextLookAtTags(after: now) : untilTagIsThere(action, at: now)
+            planned.add(run, until.map { .wait(until: $0) } ?? action, runner.links)
         }
+        keepNamesFresh(for: planned.items, at: now)
         if planned.lacksNames { state.tagsDueAt = min(state.tagsDueAt, now) }
         _ = try await store.settle(planned.settlements(at: now))
         // Read before anything is noted as under way: from there on nothing may go wrong.
@@ -120,6 +121,16 @@ extension SyncEngine {
         case .removeTags, .wait: return false
         default: return age == nil
         }
+    }
+
+    /// Until when nothing that would put on a tag is sent, as CloudTalk may not have it any more and would
+    /// make a new one of that name: until the next look is there. Nil where all were there just now.
+    private func untilTagIsThere(_ action: SyncAction, at now: Date) -> Date? {
+        guard !action.tagsPutOn.isEmpty else { return nil }
+        if !state.absentTags.isDisjoint(with: action.tagsPutOn) {
+            return min(max(state.tagsDueAt, now.addingTimeInterval(2)), now.addingTimeInterval(60))
+        }
+        return namesAreBeingRead(at: now) ? now.addingTimeInterval(0.5) : nil
     }
 
     /// When who waits for a look at the campaigns should be looked at again: soon, yet not time and

@@ -61,6 +61,13 @@ enum SyncAction: Sendable, Equatable {
         }
     }
 
+    var tagsPutOn: [DialerTagID] {
+        switch self {
+        case .create, .addTag, .setTags: tags
+        default: []
+        }
+    }
+
     /// Whether it can be one of the ten changes of a bulk call.
     var fitsBulk: Bool {
         switch self {

@@ -38,6 +38,8 @@ enum Setting: String {
     case tagsReplaced = "tags_replaced"
     /// Tags of set-ups that CloudTalk did not list at the last look.
     case tagsAbsent = "tags_absent"
+    /// Tags that requests of ours have made, as CloudTalk had no tag of that name any more.
+    case tagsMade = "tags_made"
 }
 
 extension SQLConnection {

@@ -47,6 +47,29 @@ enum TagSQL: String, StatementSet {
             OR customer_id IN (SELECT x.customer_id FROM dialer_doubles x)
         """
 
+    /// Who had a tag put on by its name since a moment, while CloudTalk may have made another of that name.
+    /// $1 tag, $2 since when, $3 now.
+    case doubtAdded = """
+        UPDATE dialer_contacts
+        SET tags_known = 0, due_at = $3, generation = generation + 1,
+            state = CASE
+                WHEN state IN ('synced', 'none') OR hold = 'do_not_call' THEN 'pending' ELSE state END
+        WHERE customer_id IN (
+            SELECT a.customer_id FROM sync_attempts a
+            WHERE a.opened_at >= $2 AND a.step = 'add_tags'
+                AND REPLACE(REPLACE(a.tags, '[', ','), ']', ',')
+                    LIKE '%,' || CAST($1 AS TEXT) || ',%')
+        """
+
+    /// Whether a request that puts a tag on by its name may have left since. $1 tag, $2 since when.
+    case putOn = """
+        SELECT 1 AS one FROM sync_attempts
+        WHERE opened_at >= $2 AND step IN ('create', 'add_tags', 'set_tags')
+            AND REPLACE(REPLACE(tags, '[', ','), ']', ',')
+                LIKE '%,' || CAST($1 AS TEXT) || ',%'
+        LIMIT 1
+        """
+
     case doubtDoubles = "UPDATE dialer_doubles SET tags_known = 0"
 
     case lookAgain = """
@@ -104,22 +127,37 @@ extension Store {
         }
     }
 
+    /// Tags of set-ups that the last look at the account's tags did not show.
+    public func absentTags() async throws -> Set<DialerTagID> {
+        try await driver.read { db in Set(try db.tagAbsences().keys) }
+    }
+
+    /// Whether CloudTalk has tags that our own requests have made.
+    public func hasMadeTags() async throws -> Bool {
+        try await driver.read { db in try db.setting(.tagsMade) != nil }
+    }
+
     /// Holds the set-ups against the account's complete list of tags: finds the tag that each one
     /// names, notes new names, and changes the wishes of customers whose agent's tag came or went.
     /// Requests put tags on by name: those that a tag's new name may have made miss it since the
     /// look before are looked at again.
     ///
     /// A tag that was there is given up only when a look a minute later does not find it either: bad
-    /// answers within seconds must not take everybody off their lists.
+    /// answers within seconds must not take everybody off their lists. What puts a tag on by a name that
+    /// CloudTalk does not know makes a new tag, which nobody dials: it is ours to take off, and serves a
+    /// set-up by that name only once a campaign selects it.
     /// - Parameter lookedAt: when CloudTalk was asked for the list.
     /// - Returns: the agents whose standing changed.
     public func matchTags(_ listed: [DialerTag], lookedAt: Date) async throws -> [AgentID] {
         let now = clock.now()
         return try await driver.write { db in
             let mappings = try db.tagMappings()
-            let absent = try db.noteAbsence(of: mappings, from: listed, now: now)
-            let matched = TagMatch.match(mappings, with: listed, keeping: absent)
             let before = try db.setting(.tagsLookedAt).flatMap(Int64.init) ?? 0
+            let absences = try db.noteAbsences(of: mappings, from: listed, after: before, now: now)
+            let matched = TagMatch.match(
+                mappings, with: listed,
+                keeping: Set(absences.filter { $0.value.isShort(at: now) }.keys),
+                without: try db.noteMadeTags(mappings, listed, absences, now: now))
             for tag in try db.rename(listed) {
                 try db.run(
                     TagSQL.doubt,
@@ -165,37 +203,74 @@ extension SQLConnection {
         return renamed
     }
 
-    /// - Returns: the tags that are not in the list, and not for long.
-    fileprivate func noteAbsence(
-        of mappings: [TagMapping], from listed: [DialerTag], now: Int64
-    ) throws -> Set<DialerTagID> {
+    /// - Parameter before: when the look before this one was made.
+    /// - Returns: the set-ups' tags that are not in the list.
+    fileprivate func noteAbsences(
+        of mappings: [TagMapping], from listed: [DialerTag], after before: Int64, now: Int64
+    ) throws -> [DialerTagID: TagAbsence] {
         let there = Set(listed.map(\.id))
         let absent = Set(mappings.compactMap(\.tag)).subtracting(there)
-        let noted = try setting(.tagsAbsent)
-        // Tags by id, each with when it was first missed. What a former version noted is noted anew.
-        let before = noted.flatMap { try? JSONText.decode([String: Int64].self, from: $0) } ?? [:]
-        let since = Dictionary(
+        let noted = try tagAbsences()
+        let absences = Dictionary(
             uniqueKeysWithValues: absent.map { tag in
-                (String(tag.rawValue), before[String(tag.rawValue)] ?? now)
+                (tag, noted[tag] ?? TagAbsence(seenAt: before, missedAt: now))
             })
-        try set(.tagsAbsent, to: absent.isEmpty ? nil : JSONText.encode(since))
-        return absent.filter { tag in
-            abs(now - (since[String(tag.rawValue)] ?? now)) < Self.longestAbsence
-        }
+        let texts = Dictionary(
+            uniqueKeysWithValues: absences.map { (String($0.key.rawValue), $0.value) })
+        try set(.tagsAbsent, to: absent.isEmpty ? nil : JSONText.encode(texts))
+        return absences
     }
 
-    /// For how long a tag may be missing from the account's lists, in milliseconds: until the look after
-    /// the next one at most.
-    private static var longestAbsence: Int64 { 50_000 }
+    /// What a former version noted counts as never noted.
+    fileprivate func tagAbsences() throws -> [DialerTagID: TagAbsence] {
+        let noted = try setting(.tagsAbsent)
+            .flatMap { try? JSONText.decode([String: TagAbsence].self, from: $0) }
+        return Dictionary(
+            uniqueKeysWithValues: (noted ?? [:]).compactMap { tag, absence in
+                Int64(tag).map { (DialerTagID(rawValue: $0), absence) }
+            })
+    }
+
+    /// A tag that went and has come back under another id may be of our own making.
+    /// - Returns: those that no campaign selects.
+    fileprivate func noteMadeTags(
+        _ mappings: [TagMapping], _ listed: [DialerTag], _ absences: [DialerTagID: TagAbsence],
+        now: Int64
+    ) throws -> Set<DialerTagID> {
+        let noted = try setting(.tagsMade).map { try JSONText.decode([Int64].self, from: $0) }
+        var made = Set(noted ?? []).intersection(listed.map(\.id.rawValue))
+        for mapping in mappings {
+            guard let gone = mapping.tag, let absence = absences[gone],
+                let tag = TagMatch.find(mapping.reference, in: listed),
+                !mappings.contains(where: { $0.tag == tag.id }), try !isOurs(tag.id)
+            else { continue }
+            let since: [SQLValue] = [.integer(gone.rawValue), .integer(absence.seenAt)]
+            guard try !run(TagSQL.putOn, since).isEmpty else { continue }
+            try run(TagSQL.doubtAdded, since + [.integer(now)])
+            try keep(tag.id, named: tag.name, now: now)
+            made.insert(tag.id.rawValue)
+        }
+        try set(.tagsMade, to: made.isEmpty ? nil : JSONText.encode(made.sorted()))
+        let selected = try run(CampaignSQL.all).map { try $0.int("tag_id") }
+        return Set(made.subtracting(selected).map(DialerTagID.init))
+    }
+
+    private func isOurs(_ tag: DialerTagID) throws -> Bool {
+        try run(TagSQL.all).contains { try $0.int("tag_id") == tag.rawValue }
+    }
+
+    /// The tag is ours from now on.
+    private func keep(_ tag: DialerTagID, named name: String, now: Int64) throws {
+        let isNew = try !isOurs(tag)
+        try run(TagSQL.keep, [.integer(tag.rawValue), .text(name), .integer(now)])
+        guard isNew else { return }
+        try run(TagSQL.doubtAdopted, [.integer(now)])
+        try run(TagSQL.doubtDoubles)
+    }
 
     fileprivate func note(_ mapping: TagMapping, in listed: [DialerTag], now: Int64) throws {
         if let tag = mapping.tag, let name = listed.first(where: { $0.id == tag })?.name {
-            let isNew = try !run(TagSQL.all).contains { try $0.int("tag_id") == tag.rawValue }
-            try run(TagSQL.keep, [.integer(tag.rawValue), .text(name), .integer(now)])
-            if isNew {
-                try run(TagSQL.doubtAdopted, [.integer(now)])
-                try run(TagSQL.doubtDoubles)
-            }
+            try keep(tag, named: name, now: now)
         }
         try run(
             TagSQL.stand,
@@ -206,17 +281,33 @@ extension SQLConnection {
     }
 }
 
+/// A tag of a set-up that CloudTalk does not list, in milliseconds since 1970.
+private struct TagAbsence: Codable {
+    /// The last look that showed it, or may have.
+    let seenAt: Int64
+    /// The first look that did not.
+    let missedAt: Int64
+
+    /// For how long a tag may be missing from the account's lists, in milliseconds: until the look after
+    /// the next one at most.
+    private static let longest: Int64 = 50_000
+
+    func isShort(at now: Int64) -> Bool { abs(now - missedAt) < Self.longest }
+}
+
 /// Which tag of the account each set-up means. Pure.
 enum TagMatch {
     /// A tag once found stays the set-up's as long as CloudTalk has it, whatever it is renamed to:
     /// campaigns pick by id too. Tags are unique after trimming and case-folding; where the account
     /// has two that differ in case only, the one spelled exactly like the set-up counts, then the
     /// older. A tag serves one agent: whoever had it before keeps it, then the first by agent id.
-    /// - Parameter kept: tags that are not listed, and count as there all the same.
+    /// - kept: tags that are not listed, and count as there all the same.
+    /// - strays: tags that serve nobody.
     static func match(
-        _ mappings: [TagMapping], with listed: [DialerTag], keeping kept: Set<DialerTagID> = []
+        _ mappings: [TagMapping], with listed: [DialerTag], keeping kept: Set<DialerTagID> = [],
+        without strays: Set<DialerTagID> = []
     ) -> [TagMapping] {
-        let tags = listed.sorted { $0.id < $1.id }
+        let tags = listed.filter { !strays.contains($0.id) }.sorted { $0.id < $1.id }
         var holders: [DialerTagID: AgentID] = [:]
         for mapping in mappings {
             if let tag = mapping.tag { holders[tag] = mapping.agent }
@@ -237,7 +328,7 @@ enum TagMatch {
         }
     }
 
-    private static func find(_ reference: TagReference, in tags: [DialerTag]) -> DialerTag? {
+    static func find(_ reference: TagReference, in tags: [DialerTag]) -> DialerTag? {
         switch reference {
         case .id(let id): tags.first { $0.id == id }
         case .name(let name):
