@@ -9,15 +9,19 @@ public struct BudgetStatus: Sendable, Hashable, Codable {
     /// When the current window ends or a pause is over; `nil` where no reply told.
     public let resetsAt: Date?
     public let reserved: Int
+    /// Whether each change of a bulk call counts as a request; `nil` as long as no reply told.
+    public let countsEachChange: Bool?
 
     public init(
-        limit: Int, remaining: Int, windowSeconds: TimeInterval, resetsAt: Date?, reserved: Int
+        limit: Int, remaining: Int, windowSeconds: TimeInterval, resetsAt: Date?, reserved: Int,
+        countsEachChange: Bool? = nil
     ) {
         self.limit = limit
         self.remaining = remaining
         self.windowSeconds = windowSeconds
         self.resetsAt = resetsAt
         self.reserved = reserved
+        self.countsEachChange = countsEachChange
     }
 }
 
@@ -31,6 +35,6 @@ extension RateBudget {
         return BudgetStatus(
             limit: limit, remaining: pause == nil ? min(max(0, left), limit) : 0,
             windowSeconds: self.window, resetsAt: pause ?? window?.resetAt,
-            reserved: assumed.reserved)
+            reserved: assumed.reserved, countsEachChange: bulkCostsEachAction)
     }
 }

@@ -6,8 +6,15 @@ extension SyncReason {
     ///   - detail: what CloudTalk said of the fields that it refused.
     public func message(agentName: String? = nil, detail: String? = nil) -> String {
         let problem = problem(agentName: agentName, detail: detail)
+        let remedy = remedy(detail: detail)
         return "\(problem.prefix(1).uppercased())\(problem.dropFirst()). \(remedy)"
     }
+
+    /// What the portal itself refuses, as the detail of ``refused``: one contact in CloudTalk has the
+    /// numbers of two people who do not belong into the same list.
+    public static let sharedContact =
+        "in CloudTalk this person's contact also has the number of somebody who is with another agent "
+        + "or must not be called"
 
     /// What is wrong, to stand within a sentence: `the phone number is not a possible one`.
     public func problem(agentName: String? = nil, detail: String? = nil) -> String {
@@ -18,7 +25,10 @@ extension SyncReason {
         case .agentInactive: return "\(agent) is not active"
         case .refused:
             guard let detail, !detail.isEmpty else { return "CloudTalk refused the contact" }
-            return "CloudTalk refused the contact: \(detail)"
+            if detail == Self.sharedContact { return detail }
+            // CloudTalk's own words, most of which end with a full stop.
+            let words = detail.hasSuffix(".") ? detail.dropLast() : detail[...]
+            return "CloudTalk refused the contact: \(words)"
         case .removedInCloudTalk:
             return
                 "somebody removed the contact or its tag in CloudTalk, again after it was restored"
@@ -36,9 +46,32 @@ extension SyncReason {
         }
     }
 
-    /// What to do, as a sentence.
-    public var remedy: String {
+    /// What is wrong with the account as a whole, to stand within a sentence: there is no change in
+    /// particular that waits to be confirmed.
+    public var accountProblem: String {
         switch self {
+        case .timeout: "CloudTalk did not answer in time"
+        case .connectionLost: "the connection to CloudTalk broke off"
+        case .unreadableAnswer: "CloudTalk's answer could not be read"
+        default: problem()
+        }
+    }
+
+    /// The same as sentences, with what to do.
+    public var accountMessage: String {
+        switch self {
+        case .timeout, .connectionLost, .unreadableAnswer, .serverError:
+            "\(accountProblem.prefix(1).uppercased())\(accountProblem.dropFirst()). What waits goes out "
+                + "by itself."
+        default: message()
+        }
+    }
+
+    /// What to do, as a sentence.
+    public func remedy(detail: String? = nil) -> String {
+        switch self {
+        case .refused where detail == Self.sharedContact:
+            "Take one of the numbers off the contact there, then try again."
         case .agentNotConfigured:
             "Ask an admin to give the agent a campaign and a tag; the lead then goes out by itself."
         case .tagMissing:

@@ -247,6 +247,8 @@ struct ReconcileCauseTests {
         #expect(world.sandbox.contact(former.id)?.tags == [])
         #expect(try world.queue(.hussain) == [number])
         #expect(try await world.sync("L1").state == .synced)
+        // It is no further contact of the person's.
+        #expect(try await world.store.allDoubles().isEmpty)
     }
 }
 

@@ -58,7 +58,9 @@ struct SyncReasonTests {
         for reason in SyncReason.allCases {
             #expect(!reason.message().contains("Agents page"))
             if reason.waitsForRetry, reason != .tagMissing {
-                #expect(reason.remedy.contains("try again") && !reason.remedy.contains("by itself"))
+                #expect(
+                    reason.remedy().contains("try again")
+                        && !reason.remedy().contains("by itself"))
             }
         }
     }

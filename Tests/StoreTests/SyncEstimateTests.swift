@@ -70,6 +70,23 @@ struct SyncEstimateTests {
         #expect(work == DialerWork(creates: 1, removals: 2, ownRetags: ["7": 3], otherRetags: 4))
     }
 
+    @Test(
+        "what does not fit into the window waits for its end, and goes at once when the next ones begin",
+        arguments: [(16, 0), (17, 41), (70, 41), (71, 101), (300, 341)])
+    func windows(requests: Int, seconds: Int) {
+        var pace = SyncEstimate.Pace(limit: 60, window: 60, reserved: 6, left: 16)
+        pace.resetsIn = 40.5
+        let work = DialerWork(otherRemovals: requests)
+        #expect(SyncEstimate(work, pace: pace).seconds == seconds)
+    }
+
+    @Test("where each change of a bulk call counts, ten to a request save nothing")
+    func eachChange() {
+        var pace = SyncEstimate.Pace(limit: 60, window: 60, reserved: 6)
+        pace.countsEachChange = true
+        #expect(SyncEstimate(DialerWork(removals: 25), pace: pace).requests == 25)
+    }
+
     @Test("what is left of the window goes at once")
     func left() {
         #expect(estimate(DialerWork(removals: 140), left: 14).seconds == 0)

@@ -22,7 +22,22 @@ struct SyncPaceTests {
         arguments: [(0, 0), (140, 0), (141, 2), (240, 12), (680, 60)])
     func reckoned(waiting: Int, seconds: Int) {
         let engine = EngineStatus(enabled: true, budget: Self.budget)
-        #expect(Self.summary(waiting: waiting, engine).etaSeconds == seconds)
+        #expect(Self.summary(waiting: waiting, engine).etaSeconds(at: .now) == seconds)
+    }
+
+    @Test("the window that runs counts to its end; one that is over counts as a new one")
+    func windows() {
+        let now = Date(timeIntervalSince1970: 1_800_000_000)
+        func seconds(_ waiting: Int, resetsIn seconds: TimeInterval) -> Int? {
+            var budget = Self.budget
+            budget.resetsAt = now.addingTimeInterval(seconds)
+            let engine = EngineStatus(enabled: true, budget: budget)
+            return Self.summary(waiting: waiting, engine).etaSeconds(at: now)
+        }
+        #expect(seconds(140, resetsIn: 30) == 0)
+        #expect(seconds(150, resetsIn: 30) == 30)
+        #expect(seconds(540, resetsIn: -5) == 0)
+        #expect(seconds(550, resetsIn: -5) == 60)
     }
 
     @Test("nobody knows while nothing can be sent")
@@ -32,7 +47,7 @@ struct SyncPaceTests {
             EngineStatus(enabled: true, circuit: .halfOpen, budget: Self.budget),
             EngineStatus(enabled: false, budget: Self.budget), EngineStatus(enabled: true),
         ] {
-            #expect(Self.summary(waiting: 40, engine).etaSeconds == nil)
+            #expect(Self.summary(waiting: 40, engine).etaSeconds(at: .now) == nil)
         }
     }
 

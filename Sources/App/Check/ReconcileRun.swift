@@ -40,7 +40,8 @@ struct ReconcileRun {
             )
         } catch let error as SyncEngine.NoAnswer {
             let problem =
-                SyncReason(rawValue: error.reason)?.problem() ?? "no answer (\(error.reason))"
+                SyncReason(rawValue: error.reason)?.accountProblem
+                ?? "no answer (\(error.reason))"
             throw Complaint(
                 "CloudTalk could not be compared: \(problem). Nothing was changed; "
                     + "portal cloudtalk check says more")

@@ -31,7 +31,7 @@ struct SyncReport {
         }
         if let error = engine.lastError {
             lines.append(
-                "Last trouble, \(error.at.formatted(.iso8601)): \(error.reason.message())"
+                "Last trouble, \(error.at.formatted(.iso8601)): \(error.reason.accountMessage)"
             )
         }
         return lines + troubles
@@ -82,13 +82,13 @@ struct SyncReport {
             enabled: engine.enabled, pending: count(.pending), inFlight: count(.inFlight),
             synced: count(.synced), failed: count(.failed), blocked: count(.blocked),
             oldestPendingSeconds: .init(summary.oldestPendingSeconds(at: now)),
-            etaSeconds: .init(summary.etaSeconds),
+            etaSeconds: .init(summary.etaSeconds(at: now)),
             budget: .init(engine.budget.map(Figures.Budget.init)),
             circuit: engine.circuit.rawValue,
             lastError: .init(
                 engine.lastError.map {
                     .init(
-                        reason: $0.reason.rawValue, message: $0.reason.message(),
+                        reason: $0.reason.rawValue, message: $0.reason.accountMessage,
                         at: $0.at)
                 }))
     }

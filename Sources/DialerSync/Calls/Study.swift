@@ -281,7 +281,14 @@ extension Study {
         run.contact.observed.untagged(contact, of: tags)
         // For others it may have been the right one.
         takesTagsOff = contact != run.contact.observed.main?.contact
-        guard run.contact.hold == .doNotCall else { return .proceed }
+        guard run.contact.hold == .doNotCall else {
+            // The number was not on it any more, and now our tags are not either.
+            let isTheirs = run.sightings[contact]?.bearsNumber == false
+            if isTheirs, run.contact.observed.isBare(contact) {
+                run.contact.observed.drop(contact)
+            }
+            return .proceed
+        }
         takesTagsOff = true
         run.contact.observed.doubt(contact)
         run.removals += 1

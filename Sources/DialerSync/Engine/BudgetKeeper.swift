@@ -147,7 +147,8 @@ final class BudgetKeeper: Sendable {
         let status = state.withLock { $0.budget.status(ledger: LedgerSums(totals), now: now) }
         return EngineStatus.Budget(
             limit: status.limit, remaining: status.remaining, windowSeconds: status.windowSeconds,
-            resetsAt: status.resetsAt, reserved: status.reserved)
+            resetsAt: status.resetsAt, reserved: status.reserved,
+            countsEachChange: status.countsEachChange)
     }
 }
 

@@ -72,8 +72,8 @@ extension SyncEngine {
     private static let keptFor: TimeInterval = 120
 
     /// A request that names a tag that CloudTalk does not have any more makes a new one, which nobody dials.
-    /// So the names are read again before somebody is looked for whom a create is to follow, and a while
-    /// after the last create.
+    /// So the names are read again before somebody is looked for whom a create is to follow, and once the
+    /// work is done that a create stood in.
     func keepNamesFresh(for items: [CallItem], at now: Date) {
         guard let readAt = state.namesReadAt, state.tagsDueAt == state.calmTagsAt else { return }
         let isToBegin = items.contains {
@@ -81,10 +81,13 @@ extension SyncEngine {
         }
         if namesAreAged(at: now) && isToBegin {
             state.tagsDueAt = min(state.tagsDueAt, now)
-        } else if items.contains(where: { $0.step == .create }) {
-            let dueAt = min(
-                readAt.addingTimeInterval(Self.calmInterval),
-                now.addingTimeInterval(Self.namesFreshness))
+            return
+        }
+        let calm = readAt.addingTimeInterval(Self.calmInterval)
+        // What comes after the creates is not held up by it.
+        let isPutForward = state.tagsDueAt < calm && !items.isEmpty
+        if isPutForward || items.contains(where: { $0.step == .create }) {
+            let dueAt = min(calm, now.addingTimeInterval(Self.namesFreshness))
             state.tagsDueAt = dueAt
             state.calmTagsAt = dueAt
         }

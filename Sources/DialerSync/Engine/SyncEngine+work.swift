@@ -181,17 +181,12 @@ struct Planned {
     private var done: [Settlement] = []
     private var nameless: [CustomerRun] = []
 
-    /// For the page of the lead.
-    private static let sharedContact =
-        "In CloudTalk this person's contact also has the number of somebody who is with another "
-        + "agent or must not be called. Take one of the numbers off the contact there, then try again."
-
     mutating func add(_ run: CustomerRun, _ action: SyncAction, _ links: LeadLinks) {
         switch action {
         case .rest: done.append(run.settlement(.rest))
         case .wait(let until): done.append(run.settlement(.wait(until: until, nil)))
         case .refuse(let reason):
-            let detail = reason == .refused ? Self.sharedContact : nil
+            let detail = reason == .refused ? SyncReason.sharedContact : nil
             done.append(run.settlement(.refuse(reason, detail: detail)))
         default:
             if let item = CallItem(run, action, links: links) {

@@ -139,6 +139,13 @@ extension ObservedContact {
         namedLead = nil
     }
 
+    /// Whether the contact is known to bear none of our tags.
+    func isBare(_ contact: DialerContactID) -> Bool {
+        ([main].compactMap(\.self) + doubles).contains {
+            $0.contact == contact && $0.ourTags?.isEmpty == true
+        }
+    }
+
     /// All that bear the number as far as is known.
     var bearers: Set<DialerContactID> {
         Set(doubles.map(\.contact)).union([main?.contact].compactMap(\.self))

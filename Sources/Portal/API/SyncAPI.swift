@@ -158,7 +158,7 @@ extension SyncSummary {
         }
         members += [
             .init("oldest_pending_seconds", JSONValue(oldestPendingSeconds(at: now))),
-            .init("eta_seconds", JSONValue(etaSeconds)),
+            .init("eta_seconds", JSONValue(etaSeconds(at: now))),
             .init("budget", engine.budget?.json ?? .null),
             .init("circuit", .string(engine.circuit.rawValue)),
             .init("last_error", engine.lastError?.json ?? .null),
@@ -180,7 +180,7 @@ extension EngineStatus.Budget {
 extension EngineStatus.LastError {
     var json: JSONValue {
         [
-            "reason": .string(reason.rawValue), "message": .string(reason.message()),
+            "reason": .string(reason.rawValue), "message": .string(reason.accountMessage),
             "at": JSONValue(at),
         ]
     }

@@ -23,7 +23,7 @@ struct LeadStatus: Sendable {
         ownDetail =
             switch sync.state {
             case .pending where isOwn: why.map(Self.sentence)
-            case .failed: sync.reason?.remedy
+            case .failed: sync.reason?.remedy(detail: sync.detail)
             default: nil
             }
         isMoving = sync.state == .pending || sync.state == .inFlight
@@ -49,10 +49,10 @@ struct LeadStatus: Sendable {
             (detail, style) = (nil, "ready")
         case .failed:
             text = "Needs you: \(why ?? "something is wrong")"
-            (detail, style) = (sync.reason?.remedy, "needs")
+            (detail, style) = (sync.reason?.remedy(detail: sync.detail), "needs")
         case .blocked where sync.reason == .noPhone || sync.reason == .invalidPhone:
             text = "Cannot be called (\(why ?? "there is no phone number"))"
-            (detail, style) = (sync.reason?.remedy, "blocked")
+            (detail, style) = (sync.reason?.remedy(detail: sync.detail), "blocked")
         case .blocked:
             let reason = why ?? "the number is on the do-not-call list"
             (text, detail, style) = ("Must not be called (\(reason))", nil, "blocked")

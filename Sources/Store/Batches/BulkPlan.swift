@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Leads
 
 /// A bulk change, decided upon and not yet begun.
@@ -25,11 +26,13 @@ extension SQLConnection {
     /// Decides what a bulk change does, on one snapshot.
     /// - Parameter deletes: whether taking a customer off deletes the contact.
     /// - Throws: ``BulkRefusal`` with all that is wrong.
-    func plan(_ order: BulkOrder, phones: PhoneReader, deletes: Bool) throws -> BulkPlan {
+    func plan(
+        _ order: BulkOrder, phones: PhoneReader, deletes: Bool, now: Int64
+    ) throws -> BulkPlan {
         let agents = try bulkAgents()
         let leads = try selectedLeads(order, agents: agents, phones: phones)
         let files = try allFiles(Self.byCustomer(leads))
-        let maker = PlanMaker(agents: agents, pace: try pace(deletes: deletes))
+        let maker = PlanMaker(agents: agents, pace: try pace(deletes: deletes, at: now))
         switch order.deed {
         case .unassign: return maker.unassigning(files, limit: order.limit)
         case .assign(let shares, let caps, let reassign):
@@ -57,10 +60,10 @@ extension SQLConnection {
     }
 
     /// The account's speed limit as the engine last told it.
-    func pace(deletes: Bool) throws -> SyncEstimate.Pace {
+    func pace(deletes: Bool, at now: Int64) throws -> SyncEstimate.Pace {
         var pace = SyncEstimate.Pace.assumed
         if let budget = try engineStatus().budget, budget.limit > 0, budget.windowSeconds > 0 {
-            pace = budget.pace
+            pace = budget.pace(at: Date(milliseconds: now))
         }
         pace.deletes = deletes
         pace.waiting = Int(try run(BulkReadSQL.waiting)[0].int("customers"))

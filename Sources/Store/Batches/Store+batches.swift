@@ -46,14 +46,14 @@ enum BatchStatusSQL: String, StatementSet {
 extension Store {
     /// How far a batch has come in CloudTalk; nil for one that is not there.
     public func batchStatus(_ id: BatchID) async throws -> BatchStatus? {
-        let deletes = deletesUnassigned
+        let (deletes, now) = (deletesUnassigned, clock.now())
         return try await driver.read { db in
             let batch: BatchRow
             do { batch = try db.batch(id) } catch StoreError.noSuchRecord { return nil }
             let rows = try db.run(BatchStatusSQL.counts, [.integer(id.rawValue)])
             return BatchStatus(
                 batch, try BatchCounts(rows), engine: try db.engineStatus(),
-                pace: try db.pace(deletes: deletes))
+                pace: try db.pace(deletes: deletes, at: now))
         }
     }
 

@@ -34,8 +34,10 @@ extension Store {
     }
 
     private func plan(_ order: BulkOrder) async throws -> BulkPlan {
-        let (phones, deletes) = (phones, deletesUnassigned)
-        return try await driver.read { try $0.plan(order, phones: phones, deletes: deletes) }
+        let (phones, deletes, now) = (phones, deletesUnassigned, clock.now())
+        return try await driver.read {
+            try $0.plan(order, phones: phones, deletes: deletes, now: now)
+        }
     }
 
     private func batch(of key: RepeatKey) async throws -> BatchID? {

@@ -39,7 +39,9 @@ extension DialerWork {
 ///   and one request where the tag only comes off.
 /// - Where contacts are created, the account's directory is read first: one request for every 1,000
 ///   contacts, and one at least.
-/// - What is left of the window that runs goes at once.
+/// - What is left of the window that runs goes at once, and so does what the next ones allow when they
+///   begin. Where nobody knows when that is, the rest goes by the limit's speed.
+/// - Where each change of a bulk call counts, it costs as much as its changes.
 /// - Bulk goes on with what the account's limit leaves beside the requests kept for people, and
 ///   always with a fifth of it.
 ///
@@ -58,6 +60,10 @@ struct SyncEstimate: Equatable, Sendable {
         var reserved: Int
         /// Requests that bulk may send at once, of the window that runs; nil where nobody knows.
         var left: Int?
+        /// Seconds until the window that runs is over; nil where nobody knows.
+        var resetsIn: Double?
+        /// Whether each change of a bulk call counts as a request; nil where nobody knows.
+        var countsEachChange: Bool?
         /// How many contacts the account had when it was last copied; nil where it never was.
         var contacts: Int?
         /// Customers whose turn comes before; nil in what batches of before kept.
@@ -79,20 +85,31 @@ struct SyncEstimate: Equatable, Sendable {
     init(_ work: DialerWork, pace: Pace, contacts: Int? = nil) {
         let own = work.ownRetags.values.reduce(0, +)
         let pages = max(1, Self.calls(contacts ?? 0, each: Self.contactsPerPage))
+        let perCall = pace.countsEachChange == true ? 1 : Self.perBulkCall
         // Of several pages the first one is read twice.
         let copy = work.creates == 0 ? 0 : pages == 1 ? 1 : pages + 1
         requests =
-            Self.calls(work.creates, each: Self.perBulkCall)
-            + Self.calls(work.removals, each: Self.perBulkCall) + work.otherRemovals
+            Self.calls(work.creates, each: perCall)
+            + Self.calls(work.removals, each: perCall) + work.otherRemovals
             + (pace.deletes == true ? work.removals : 0)
-            + Self.calls(own, each: Self.perBulkCall) + work.ownRetags.count
+            + Self.calls(own, each: perCall) + work.ownRetags.count
             + work.otherRetags * 2 + copy
         let fifth = (pace.limit + 4) / 5
         let each = max(pace.limit - pace.reserved, fifth, 1)
-        let before = requests == 0 ? 0 : Self.calls(pace.waiting ?? 0, each: Self.perBulkCall)
+        let before = requests == 0 ? 0 : Self.calls(pace.waiting ?? 0, each: perCall)
         let later = max(0, before + requests - (pace.left ?? 0))
-        seconds = Int((Double(later) * pace.window / Double(each)).rounded(.up))
+        seconds = Int(pace.seconds(for: later, each: each).rounded(.up))
     }
 
     private static func calls(_ count: Int, each: Int) -> Int { (count + each - 1) / each }
+}
+
+extension SyncEstimate.Pace {
+    /// - Parameters:
+    ///   - later: requests for which this window has no room.
+    ///   - each: how many a window has room for.
+    fileprivate func seconds(for later: Int, each: Int) -> Double {
+        guard let resetsIn, later > 0 else { return Double(later) * window / Double(each) }
+        return resetsIn + Double((later - 1) / each) * window
+    }
 }

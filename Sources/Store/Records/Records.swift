@@ -141,15 +141,19 @@ public struct EngineStatus: Sendable, Equatable, Codable {
         public var windowSeconds: Double
         public var resetsAt: Date?
         public var reserved: Int
+        /// Whether each change of a bulk call counts as a request; nil as long as nobody knows.
+        public var countsEachChange: Bool?
 
         public init(
-            limit: Int, remaining: Int, windowSeconds: Double, resetsAt: Date?, reserved: Int
+            limit: Int, remaining: Int, windowSeconds: Double, resetsAt: Date?, reserved: Int,
+            countsEachChange: Bool? = nil
         ) {
             self.limit = limit
             self.remaining = remaining
             self.windowSeconds = windowSeconds
             self.resetsAt = resetsAt
             self.reserved = reserved
+            self.countsEachChange = countsEachChange
         }
     }
 

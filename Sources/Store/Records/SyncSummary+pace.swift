@@ -15,15 +15,18 @@ extension SyncSummary {
 
     /// Seconds until all that waits is sent, as far as the account's speed limit tells; nil while
     /// nothing can be sent.
-    public var etaSeconds: Int? { engine.seconds(toSend: waiting) }
+    public func etaSeconds(at now: Date) -> Int? { engine.seconds(toSend: waiting, at: now) }
 }
 
 extension EngineStatus.Budget {
     /// As fast as bulk work goes from now on.
-    var pace: SyncEstimate.Pace {
-        SyncEstimate.Pace(
-            limit: limit, window: windowSeconds, reserved: reserved,
-            left: max(0, remaining - reserved))
+    func pace(at now: Date) -> SyncEstimate.Pace {
+        var pace = SyncEstimate.Pace(limit: limit, window: windowSeconds, reserved: reserved)
+        let isOver = resetsAt.map { $0 <= now } ?? false
+        pace.left = max(0, (isOver ? limit : remaining) - reserved)
+        pace.resetsIn = isOver ? windowSeconds : resetsAt?.timeIntervalSince(now)
+        pace.countsEachChange = countsEachChange
+        return pace
     }
 }
 
@@ -31,9 +34,9 @@ extension EngineStatus {
     /// Seconds until so many waiting customers are sent, by the account's speed limit: what is left
     /// of the window, but for what is kept for people, goes at once. Reckoned as most work is, ten
     /// customers to a request. Nil while nothing can be sent, or the limit is not known.
-    func seconds(toSend waiting: Int) -> Int? {
+    func seconds(toSend waiting: Int, at now: Date) -> Int? {
         guard waiting > 0 else { return 0 }
         guard enabled, circuit == .closed, let budget, budget.limit > 0 else { return nil }
-        return SyncEstimate(DialerWork(removals: waiting), pace: budget.pace).seconds
+        return SyncEstimate(DialerWork(removals: waiting), pace: budget.pace(at: now)).seconds
     }
 }

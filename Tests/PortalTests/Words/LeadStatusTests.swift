@@ -48,6 +48,19 @@ struct LeadStatusTests {
         #expect(try Self.status(.none, assigned: false).text == "Not assigned")
     }
 
+    @Test("a contact of two people is no refusal of CloudTalk's, and says what to do")
+    func sharedContact() throws {
+        let shared = try Self.status(.failed, reason: .refused, detail: SyncReason.sharedContact)
+        #expect(shared.text.hasPrefix("Needs you: in CloudTalk this person's contact also has"))
+        #expect(
+            shared.ownDetail == "Take one of the numbers off the contact there, then try again.")
+        let message = SyncReason.refused.message(detail: "name: It is too long.")
+        #expect(
+            message
+                == "CloudTalk refused the contact: name: It is too long. Correct the lead, then "
+                + "try again.")
+    }
+
     @Test("the account's trouble is told once for all, a person's own in the person's row")
     func ownTrouble() throws {
         let outage = try Self.status(.pending, reason: .unreachable)
