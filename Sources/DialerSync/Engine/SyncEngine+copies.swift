@@ -215,6 +215,9 @@ extension CallItem {
         action == .search && run.page == 1 && (run.contact.unsettled.isEmpty || run.isListed)
     }
 
+    /// Its answer does not tell which tag was put on by that name.
+    var putsTagsOnUnseen: Bool { step == .create || step == .setTags }
+
     /// A change of tags that could be made as one replacement.
     var isRetag: Bool {
         guard step == .addTags || step == .removeTags || step == .show else { return false }

@@ -82,6 +82,7 @@ extension SyncEngine {
             planned.add(run, until.map { .wait(until: $0) } ?? action, runner.links)
         }
         keepNamesFresh(for: planned.items, at: now)
+        if namesAreBeingRead(at: now) { planned.putOff(\.putsTagsOnUnseen) }
         if planned.lacksNames { state.tagsDueAt = min(state.tagsDueAt, now) }
         _ = try await store.settle(planned.settlements(at: now))
         // Read before anything is noted as under way: from there on nothing may go wrong.
@@ -123,14 +124,11 @@ extension SyncEngine {
         }
     }
 
-    /// Until when nothing that would put on a tag is sent, as CloudTalk may not have it any more and would
-    /// make a new one of that name: until the next look is there. Nil where all were there just now.
+    /// Until when nothing that would put on a tag is sent, as CloudTalk does not show it any more and would
+    /// make a new one of that name: until the next look. Nil where all are there.
     private func untilTagIsThere(_ action: SyncAction, at now: Date) -> Date? {
-        guard !action.tagsPutOn.isEmpty else { return nil }
-        if !state.absentTags.isDisjoint(with: action.tagsPutOn) {
-            return min(max(state.tagsDueAt, now.addingTimeInterval(2)), now.addingTimeInterval(60))
-        }
-        return namesAreBeingRead(at: now) ? now.addingTimeInterval(0.5) : nil
+        guard !state.absentTags.isDisjoint(with: action.tagsPutOn) else { return nil }
+        return min(max(state.tagsDueAt, now.addingTimeInterval(2)), now.addingTimeInterval(60))
     }
 
     /// When who waits for a look at the campaigns should be looked at again: soon, yet not time and
