@@ -64,6 +64,25 @@ struct DeletedTagTests {
         await world.pass(200)
         #expect(try await reasons(leads, in: world) == [nil])
         #expect(try world.queue(.grace).count == 11)
+        // From now on it is a tag like any other.
+        await world.pass(700)
+        #expect(try await !world.store.hasMadeTags())
+    }
+
+    @Test("and was made by our requests serves who names it by its id")
+    func byItsID() async throws {
+        let world = try await World.withLead("+12125550101")
+        try deleteTag(in: world)
+        try await world.assign("L1", to: .grace)
+        await world.pass(400)
+        #expect(try await reasons(["L1"], in: world) == [.tagMissing])
+        let made = try #require(tag(in: world))
+        var update = AgentUpdate(id: .grace)
+        update.dialer = .set(DialerSetup(tag: .id(DialerTagID(rawValue: Int64(made.rawValue)))))
+        _ = try await world.store.saveAgents([update], by: .command)
+        await world.pass(100)
+        #expect(try await world.sync("L1").state == .synced)
+        #expect(world.sandbox.contacts.map(\.tags) == [[made]])
     }
 
     @Test("comes off the contacts that it was put on under its name")

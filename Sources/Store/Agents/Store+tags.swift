@@ -239,6 +239,7 @@ extension SQLConnection {
     ) throws -> Set<DialerTagID> {
         let noted = try setting(.tagsMade).map { try JSONText.decode([Int64].self, from: $0) }
         var made = Set(noted ?? []).intersection(listed.map(\.id.rawValue))
+            .subtracting(mappings.compactMap(\.tag?.rawValue))
         for mapping in mappings {
             guard let gone = mapping.tag, let absence = absences[gone],
                 let tag = TagMatch.find(mapping.reference, in: listed),
@@ -247,7 +248,7 @@ extension SQLConnection {
             let since: [SQLValue] = [.integer(gone.rawValue), .integer(absence.seenAt)]
             guard try !run(TagSQL.putOn, since).isEmpty else { continue }
             try run(TagSQL.doubtAdded, since + [.integer(now)])
-            try keep(tag.id, named: tag.name, now: now)
+            try run(TagSQL.keep, [.integer(tag.id.rawValue), .text(tag.name), .integer(now)])
             made.insert(tag.id.rawValue)
         }
         try set(.tagsMade, to: made.isEmpty ? nil : JSONText.encode(made.sorted()))
@@ -302,12 +303,12 @@ enum TagMatch {
     /// has two that differ in case only, the one spelled exactly like the set-up counts, then the
     /// older. A tag serves one agent: whoever had it before keeps it, then the first by agent id.
     /// - kept: tags that are not listed, and count as there all the same.
-    /// - strays: tags that serve nobody.
+    /// - strays: tags that serve nobody by their names.
     static func match(
         _ mappings: [TagMapping], with listed: [DialerTag], keeping kept: Set<DialerTagID> = [],
         without strays: Set<DialerTagID> = []
     ) -> [TagMapping] {
-        let tags = listed.filter { !strays.contains($0.id) }.sorted { $0.id < $1.id }
+        let tags = listed.sorted { $0.id < $1.id }
         var holders: [DialerTagID: AgentID] = [:]
         for mapping in mappings {
             if let tag = mapping.tag { holders[tag] = mapping.agent }
@@ -316,7 +317,7 @@ enum TagMatch {
             if let tag = mapping.tag, kept.contains(tag) { return mapping }
             guard
                 let tag = tags.first(where: { $0.id == mapping.tag })
-                    ?? find(mapping.reference, in: tags)
+                    ?? find(mapping.reference, in: tags, without: strays)
             else {
                 return mapping.standing(.missing, tag: nil)
             }
@@ -328,12 +329,16 @@ enum TagMatch {
         }
     }
 
-    static func find(_ reference: TagReference, in tags: [DialerTag]) -> DialerTag? {
+    static func find(
+        _ reference: TagReference, in tags: [DialerTag], without strays: Set<DialerTagID> = []
+    ) -> DialerTag? {
         switch reference {
-        case .id(let id): tags.first { $0.id == id }
+        case .id(let id): return tags.first { $0.id == id }
         case .name(let name):
-            tags.first { $0.name == name }
-                ?? tags.first { TagReference.key(ofName: $0.name) == reference.key }
+            let named = tags.filter {
+                TagReference.key(ofName: $0.name) == reference.key && !strays.contains($0.id)
+            }
+            return named.first { $0.name == name } ?? named.first
         }
     }
 }
