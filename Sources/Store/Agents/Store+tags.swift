@@ -47,20 +47,6 @@ enum TagSQL: String, StatementSet {
             OR customer_id IN (SELECT x.customer_id FROM dialer_doubles x)
         """
 
-    /// Who had a tag put on by its name since a moment, while CloudTalk may have made another of that name.
-    /// $1 tag, $2 since when, $3 now.
-    case doubtAdded = """
-        UPDATE dialer_contacts
-        SET tags_known = 0, due_at = $3, generation = generation + 1,
-            state = CASE
-                WHEN state IN ('synced', 'none') OR hold = 'do_not_call' THEN 'pending' ELSE state END
-        WHERE customer_id IN (
-            SELECT a.customer_id FROM sync_attempts a
-            WHERE a.opened_at >= $2 AND a.step = 'add_tags'
-                AND REPLACE(REPLACE(a.tags, '[', ','), ']', ',')
-                    LIKE '%,' || CAST($1 AS TEXT) || ',%')
-        """
-
     /// Whether a request that puts a tag on by its name may have left since. $1 tag, $2 since when.
     case putOn = """
         SELECT 1 AS one FROM sync_attempts
@@ -246,8 +232,8 @@ extension SQLConnection {
                 !mappings.contains(where: { $0.tag == tag.id }), try !isOurs(tag.id)
             else { continue }
             let since: [SQLValue] = [.integer(gone.rawValue), .integer(absence.seenAt)]
+            // Who had it put on by a request of its own was told so by the answer, and is looked at again.
             guard try !run(TagSQL.putOn, since).isEmpty else { continue }
-            try run(TagSQL.doubtAdded, since + [.integer(now)])
             try run(TagSQL.keep, [.integer(tag.id.rawValue), .text(tag.name), .integer(now)])
             made.insert(tag.id.rawValue)
         }
