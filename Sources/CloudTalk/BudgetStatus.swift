@@ -35,6 +35,6 @@ extension RateBudget {
         return BudgetStatus(
             limit: limit, remaining: pause == nil ? min(max(0, left), limit) : 0,
             windowSeconds: self.window, resetsAt: pause ?? window?.resetAt,
-            reserved: assumed.reserved, countsEachChange: bulkCostsEachAction)
+            reserved: assumed.reserved, countsEachChange: countsEachChange)
     }
 }

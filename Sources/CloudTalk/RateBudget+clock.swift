@@ -40,6 +40,7 @@ extension RateBudget {
     private mutating func shift(by seconds: TimeInterval) {
         current?.resetAt += seconds
         pausedUntil? += seconds
+        bulkRefusedAt? += seconds
     }
 
     /// Seconds that may be due to rounding and to how clocks run.

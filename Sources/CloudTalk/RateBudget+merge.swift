@@ -7,6 +7,7 @@ extension RateBudget {
         let other = other.byClock(of: self)
         hasSeenReply = hasSeenReply || other.hasSeenReply
         bulkCostsEachAction = bulkCostsEachAction ?? other.bulkCostsEachAction
+        bulkRefusedAt = [bulkRefusedAt, other.bulkRefusedAt].compactMap { $0 }.max()
         lag = max(lag, other.lag)
         pausedUntil = [pausedUntil, other.pausedUntil].compactMap { $0 }.max()
         // A window that is over says nothing; that headers came to an end is known by its absence.
@@ -29,7 +30,7 @@ extension RateBudget {
     /// Whether what had to wait by the former state may go now: a new window began, or bulk calls turned
     /// out to cost something else.
     public func isEased(since former: RateBudget) -> Bool {
-        if bulkCostsEachAction != former.bulkCostsEachAction { return true }
+        if countsEachChange != former.countsEachChange { return true }
         guard let current, let known = former.current else { return current != former.current }
         return former.isLater(current.resetAt, than: known)
     }
@@ -58,7 +59,12 @@ extension RateBudget {
     /// Where replies tell what is left, each action is taken to count until the first reply to a bulk
     /// call shows otherwise: that costs nothing. Without headers nothing would ever show it, and the
     /// whole call is taken to cost one until it is refused.
-    private var takesEachToCount: Bool { bulkCostsEachAction ?? (current != nil) }
+    private var takesEachToCount: Bool {
+        bulkCostsEachAction ?? (current != nil || bulkRefusedAt != nil)
+    }
+
+    /// Whether each action of a bulk call counts, as far as replies told; `nil` while none did.
+    var countsEachChange: Bool? { bulkCostsEachAction ?? (bulkRefusedAt != nil ? true : nil) }
 
     /// A bulk call was refused by the limit: whatever it costs and whatever the limit is, the next is
     /// half as big, lest the same call be refused for ever.
@@ -77,14 +83,30 @@ extension RateBudget {
     private static let wholeBulk = 10
 
     /// Learns what bulk calls cost from a refusal although there was room for one operation; called
-    /// before the reply is observed, for a call that was under way alone. A later reply that tells
-    /// better corrects it.
-    public mutating func learnRefusal(_ sample: BulkSample, at now: Date) {
-        guard sample.actions > 1, bulkCostsEachAction == nil, let current,
-            now < current.resetAt, current.remaining >= 1
-        else { return }
+    /// before the reply is observed. A later reply that tells better corrects it.
+    ///
+    /// Where nothing but our own count said that there was room, the call was dearer than that, or
+    /// others use the account too. Either way each action is taken to count, for a day: a refusal a
+    /// window is worse than slow bulk work, and one who was wrong need not be slow for good.
+    ///
+    /// - Parameter alone: whether no other request was under way with it.
+    public mutating func learnRefusal(_ sample: BulkSample, alone: Bool, at now: Date) {
+        guard sample.actions > 1, bulkCostsEachAction == nil else { return }
+        guard let current, now < end(of: current) else {
+            bulkRefusedAt = now
+            return
+        }
+        guard alone, now < current.resetAt, current.remaining >= 1 else { return }
         bulkCostsEachAction = true
     }
+
+    /// A refusal of bulk work by our own count is held against it no longer than a day.
+    mutating func forgetRefusal(at now: Date) {
+        guard let refused = bulkRefusedAt, now.timeIntervalSince(refused) > Self.day else { return }
+        bulkRefusedAt = nil
+    }
+
+    private static let day: TimeInterval = 86_400
 
     /// Learns what bulk calls cost from the reply to one; called before the reply is observed.
     public mutating func learnCost(_ sample: BulkSample, from rate: RateHeaders, at now: Date) {

@@ -7,6 +7,7 @@ extension RateBudget {
     /// - Parameter limited: whether the reply was a 429.
     public mutating func observe(_ rate: RateHeaders?, limited: Bool, at now: Date) {
         hasSeenReply = true
+        forgetRefusal(at: now)
         let usable = rate.flatMap { isUsable($0, at: now) ? $0 : nil }
         if let usable {
             learn(usable, limited: limited, at: now)

@@ -57,6 +57,8 @@ public struct RateBudget: Sendable, Hashable, Codable {
     var hasSeenReply = false
     /// Whether each action of a bulk call counts as an operation; nil while no reply showed it.
     var bulkCostsEachAction: Bool?
+    /// When a bulk call was last refused although our own count, with no window known, let it go.
+    var bulkRefusedAt: Date?
     /// The most actions of a bulk call since one was refused; nil while any number goes.
     var bulkCap: Int?
 

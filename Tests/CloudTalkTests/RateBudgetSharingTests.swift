@@ -120,7 +120,7 @@ struct RateBudgetSharingTests {
 
     @Test func `a bulk call refused although there was room shows that each action counts`() {
         var budget = budget(remaining: 9)
-        budget.learnRefusal(.init(actions: 10), at: start)
+        budget.learnRefusal(.init(actions: 10), alone: true, at: start)
         #expect(budget.weight(ofBulk: 10) == 10)
         budget.learnCost(.init(actions: 10), from: rate(8), at: start)
         #expect(budget.weight(ofBulk: 10) == 1)
@@ -129,18 +129,54 @@ struct RateBudgetSharingTests {
     @Test func `a refusal teaches nothing without room, of one action, or where the cost is known`()
     {
         var full = budget(remaining: 0)
-        full.learnRefusal(.init(actions: 10), at: start)
+        full.learnRefusal(.init(actions: 10), alone: true, at: start)
         #expect(full.bulkCostsEachAction == nil)
         var single = budget(remaining: 9)
-        single.learnRefusal(.init(actions: 1), at: start)
+        single.learnRefusal(.init(actions: 1), alone: true, at: start)
         #expect(single.bulkCostsEachAction == nil)
         var over = budget(remaining: 9, resetIn: 0)
-        over.learnRefusal(.init(actions: 10), at: start)
+        over.learnRefusal(.init(actions: 10), alone: true, at: start)
         #expect(over.bulkCostsEachAction == nil)
+        var beside = budget(remaining: 9)
+        beside.learnRefusal(.init(actions: 10), alone: false, at: start)
+        #expect(beside.countsEachChange == nil)
         var known = budget(remaining: 9)
         known.learnCost(.init(actions: 10), from: rate(8), at: start)
-        known.learnRefusal(.init(actions: 10), at: start)
+        known.learnRefusal(.init(actions: 10), alone: true, at: start)
         #expect(known.bulkCostsEachAction == false)
+    }
+
+    @Test func `without headers a refusal makes each action count for a day`() {
+        var budget = RateBudget(assumed: .init(limit: 60, window: 60, reserved: 6))
+        budget.observe(nil, limited: false, at: start)
+        budget.learnRefusal(.init(actions: 1), alone: true, at: start)
+        #expect(budget.weight(ofBulk: 10) == 1)
+        budget.learnRefusal(.init(actions: 10), alone: false, at: start)
+        budget.observe(nil, limited: true, at: start)
+        #expect(budget.weight(ofBulk: 10) == 10)
+        #expect(budget.countsEachChange == true)
+        budget.observe(nil, limited: false, at: start.addingTimeInterval(86_400))
+        #expect(budget.weight(ofBulk: 10) == 10)
+        budget.observe(nil, limited: false, at: start.addingTimeInterval(86_401))
+        #expect(budget.weight(ofBulk: 10) == 1)
+        #expect(budget.countsEachChange == nil)
+    }
+
+    @Test func `headers correct at once what a refusal without them taught`() {
+        var budget = RateBudget(assumed: .init(limit: 60, window: 60, reserved: 6))
+        budget.learnRefusal(.init(actions: 10), alone: false, at: start)
+        budget.learnCheapness(.init(actions: 10), from: rate(59))
+        #expect(budget.weight(ofBulk: 10) == 1)
+    }
+
+    @Test func `what a refusal without headers taught is learned from the other`() {
+        var teacher = RateBudget(assumed: .init(limit: 60, window: 60, reserved: 6))
+        teacher.learnRefusal(.init(actions: 10), alone: false, at: start)
+        var budget = RateBudget(assumed: .init(limit: 60, window: 60, reserved: 6))
+        let former = budget
+        budget.merge(teacher, at: start)
+        #expect(budget.weight(ofBulk: 10) == 10)
+        #expect(budget.isEased(since: former))
     }
 
     @Test func `where each action counts, a bulk call takes a sixth of the limit at most`() {

@@ -263,6 +263,18 @@ struct BulkTests {
         #expect(world.sandbox.windows.allSatisfy { $0.refused == 0 })
     }
 
+    @Test(
+        "Where nothing but a refusal shows that each action counts, one window has refusals",
+        arguments: [Sandbox.Limit.Headers.never, .on429])
+    func expensiveUntold(headers: Sandbox.Limit.Headers) async throws {
+        let world = try await world(headers: headers, cost: .perAction, leads: 400)
+        try await world.assignAll(400, to: Self.agents)
+        try await world.rest(within: 4 * 3600)
+        #expect(world.sandbox.contacts.count == 400)
+        #expect(world.sandbox.windows.count { $0.refused > 0 } == 1)
+        #expect(try await world.engine.value.status().budget.countsEachChange == true)
+    }
+
     @Test("A hundred clicks with requests of their own leave bulk work a fifth of each window")
     func clickFlood() async throws {
         let world = try await world(leads: 1000)

@@ -130,8 +130,8 @@ final class BudgetKeeper: Sendable {
             let sample = RateBudget.BulkSample(actions: actions)
             if limited { $0.budget.shrinkBulk(sample) } else { $0.budget.growBulk(sample) }
             let isAlone = passage.wasAlone && passage.number == $0.entered
-            if isAlone, limited {
-                $0.budget.learnRefusal(sample, at: now)
+            if limited {
+                $0.budget.learnRefusal(sample, alone: isAlone, at: now)
             } else if isAlone, let rate {
                 $0.budget.learnCost(sample, from: rate, at: now)
             } else if !limited, let rate {
