@@ -45,6 +45,13 @@ extension World {
             by: .command)
     }
 
+    /// Requests that a preview says it takes to take so many customers off.
+    func requestsToTakeOff(_ count: Int) async throws -> Int {
+        var selection = BulkSelection()
+        selection.leads = (0..<count).map { LeadID(rawValue: "B\($0)") }
+        return try await store.previewBulk(BulkOrder(.unassign, of: selection)).requests
+    }
+
     func unassignAll() async throws {
         _ = try await store.carryOutBulk(
             BulkOrder(.unassign, of: BulkSelection()), by: .command)

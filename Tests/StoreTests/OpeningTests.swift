@@ -50,6 +50,21 @@ struct OpeningTests {
         try await driver.close()
     }
 
+    @Test("who waited before it was told since when waits since the last wish")
+    func standingMigrates() async throws {
+        let before = try await open(migrations: Array(Migration.all.prefix(9)))
+        try await before.run("INSERT INTO customers (customer_id, phone) VALUES (1, '+12125550101')")
+        try await before.run(
+            "INSERT INTO dialer_contacts (customer_id, state, changed_at) VALUES (1, 'pending', 7)")
+        try await before.close()
+        let driver = try await open()
+        let since = try await driver.read {
+            try $0.run("SELECT state_since FROM dialer_contacts", [])[0].int("state_since")
+        }
+        #expect(since == 7)
+        try await driver.close()
+    }
+
     @Test("a number that waits for the one its lead had before waits for it still")
     func waitsMigrate() async throws {
         let before = try await open(migrations: Array(Migration.all.prefix(7)))

@@ -23,6 +23,10 @@ enum TagSQL: String, StatementSet {
     case doubt = """
         UPDATE dialer_contacts
         SET tags_known = 0, due_at = $3, generation = generation + 1,
+            state_since = CASE
+                WHEN state IN ('synced', 'none')
+                    OR (hold = 'do_not_call' AND state NOT IN ('pending', 'in_flight'))
+                THEN CAST($3 AS BIGINT) ELSE state_since END,
             state = CASE
                 WHEN state IN ('synced', 'none') OR hold = 'do_not_call' THEN 'pending' ELSE state END
         WHERE (desired_tag_id = $1 AND touched = 1
@@ -41,6 +45,10 @@ enum TagSQL: String, StatementSet {
         SET tags_known = 0, due_at = $1, generation = generation + 1,
             lane = CASE
                 WHEN hold = 'do_not_call' THEN 0 WHEN due_at IS NULL THEN 3 ELSE lane END,
+            state_since = CASE
+                WHEN state IN ('synced', 'none')
+                    OR (hold = 'do_not_call' AND state NOT IN ('pending', 'in_flight'))
+                THEN CAST($1 AS BIGINT) ELSE state_since END,
             state = CASE
                 WHEN state IN ('synced', 'none') OR hold = 'do_not_call' THEN 'pending' ELSE state END
         WHERE origin = 'adopted' OR lease_until IS NOT NULL

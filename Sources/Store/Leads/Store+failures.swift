@@ -5,14 +5,14 @@ enum FailureSQL: String, StatementSet {
     /// Along the index on state and time, the newest trouble first.
     case page = """
         SELECT l.lead_id, l.full_name, d.agent_id, a.name AS agent_name, d.state, d.contact_id,
-            d.attempts, d.reason, d.detail, d.due_at, d.synced_at, d.changed_at
+            d.attempts, d.reason, d.detail, d.due_at, d.synced_at, d.state_since
         FROM dialer_contacts d
         JOIN leads l ON l.customer_id = d.customer_id
         JOIN retention_assigned_leads r ON r.lead_id = l.lead_id AND r.ended_at IS NULL
         LEFT JOIN retention_agents a ON a.profile_id = d.agent_id
-        WHERE d.state = 'failed' AND d.changed_at <= $1
-            AND (d.changed_at < $1 OR l.lead_id > $2)
-        ORDER BY d.changed_at DESC, l.lead_id
+        WHERE d.state = 'failed' AND d.state_since <= $1
+            AND (d.state_since < $1 OR l.lead_id > $2)
+        ORDER BY d.state_since DESC, l.lead_id
         LIMIT $3
         """
 }
@@ -35,7 +35,7 @@ extension Store {
         return try await driver.read { db in
             let rows = try db.run(
                 FailureSQL.page,
-                [.integer(start.changedAt), .text(start.lead), .integer(Int64(limit + 1))])
+                [.integer(start.since), .text(start.lead), .integer(Int64(limit + 1))])
             let page = rows.prefix(limit)
             let next = rows.count > limit ? try page.last.map(FailureCursor.init(row:)) : nil
             return FailurePage(
@@ -58,28 +58,28 @@ extension Store {
 
 /// The last lead of a page of failures.
 private struct FailureCursor {
-    let changedAt: Int64
+    let since: Int64
     let lead: String
 
-    static let beginning = FailureCursor(changedAt: .max, lead: "")
+    static let beginning = FailureCursor(since: .max, lead: "")
 
-    var text: String { CursorText.encode("\(changedAt) \(lead)") }
+    var text: String { CursorText.encode("\(since) \(lead)") }
 
-    init(changedAt: Int64, lead: String) {
-        self.changedAt = changedAt
+    init(since: Int64, lead: String) {
+        self.since = since
         self.lead = lead
     }
 
     init(row: SQLRow) throws {
-        self.init(changedAt: try row.int("changed_at"), lead: try row.text("lead_id"))
+        self.init(since: try row.int("state_since"), lead: try row.text("lead_id"))
     }
 
     init(reading text: String) throws {
         let parts = CursorText.decode(text)?.split(separator: " ", maxSplits: 1) ?? []
-        guard parts.count == 2, let changedAt = Int64(parts[0]) else {
+        guard parts.count == 2, let since = Int64(parts[0]) else {
             throw StoreError.invalid(field: "cursor", message: "is not one that a page has given")
         }
-        self.init(changedAt: changedAt, lead: String(parts[1]))
+        self.init(since: since, lead: String(parts[1]))
     }
 }
 

@@ -15,6 +15,7 @@ public struct Migration: Sendable {
         .owed,
         .numbers,
         .bars,
+        .standing,
     ]
 
     /// The statements as `dialect` has them.

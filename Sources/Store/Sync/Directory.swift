@@ -133,6 +133,10 @@ enum DirectorySQL: String, StatementSet {
         SET due_at = $1, tags_known = 0, generation = generation + 1,
             lane = CASE
                 WHEN hold = 'do_not_call' THEN 0 WHEN due_at IS NULL THEN 3 ELSE lane END,
+            state_since = CASE
+                WHEN state IN ('synced', 'none')
+                    OR (hold = 'do_not_call' AND state NOT IN ('pending', 'in_flight'))
+                THEN CAST($1 AS BIGINT) ELSE state_since END,
             state = CASE
                 WHEN state IN ('synced', 'none') OR hold = 'do_not_call' THEN 'pending'
                 ELSE state END

@@ -154,6 +154,10 @@ enum ReconcileSQL: String, StatementSet {
             lane = CASE
                 WHEN hold = 'do_not_call' THEN 0 WHEN due_at IS NULL THEN 3 ELSE lane END,
             generation = generation + 1,
+            state_since = CASE
+                WHEN state IN ('synced', 'none')
+                    OR (hold = 'do_not_call' AND state NOT IN ('pending', 'in_flight'))
+                THEN CAST($1 AS BIGINT) ELSE state_since END,
             state = CASE
                 WHEN state IN ('synced', 'none') OR hold = 'do_not_call' THEN 'pending'
                 ELSE state END
@@ -165,17 +169,17 @@ enum ReconcileSQL: String, StatementSet {
     /// Tags taken off again, or contacts deleted again, within a week of being put back: a person
     /// has to say what is meant. What was known of the contact is not true any more: whoever tries
     /// again begins with a look. Lists may lag: what was written just before says nothing yet.
-    /// $1 put back since when, $2 written before
+    /// $1 put back since when, $2 written before, $3 now
     case giveUp = """
         UPDATE dialer_contacts
-        SET state = 'failed', reason = 'removed_in_cloudtalk', due_at = NULL, tags_known = 0,
-            searched_at = NULL
+        SET state = 'failed', state_since = CAST($3 AS BIGINT), reason = 'removed_in_cloudtalk',
+            due_at = NULL, tags_known = 0, searched_at = NULL
         WHERE restored_at >= $1 AND COALESCE(wrote_at, 0) < $2
             AND desired_tag_id IS NOT NULL AND state = 'synced'
             AND due_at IS NULL AND customer_id IN (
             SELECT f.customer_id FROM reconcile_findings f
             WHERE f.kind IN ('tag_off', 'contact_gone', 'number_gone') AND f.cause = 0
-                AND f.finding_id IN ({rows 3: int}))
+                AND f.finding_id IN ({rows 4: int}))
         RETURNING customer_id
         """
 

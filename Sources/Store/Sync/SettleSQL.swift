@@ -88,6 +88,7 @@ enum SettleSQL: String, StatementSet {
     case doubtSharers = """
         UPDATE dialer_contacts
         SET tags_known = 0, due_at = $2, generation = generation + 1,
+            state_since = CASE WHEN state = 'synced' THEN CAST($2 AS BIGINT) ELSE state_since END,
             state = CASE WHEN state = 'synced' THEN 'pending' ELSE state END
         WHERE customer_id <> $1 AND desired_tag_id IS NOT NULL AND contact_id IN (
             SELECT d.contact_id FROM dialer_contacts d WHERE d.customer_id = $1
@@ -102,6 +103,10 @@ enum SettleSQL: String, StatementSet {
         SET tags_known = CASE WHEN contact_id = $2 THEN 0 ELSE tags_known END, due_at = $1,
             generation = generation + 1,
             lane = CASE WHEN hold = 'do_not_call' THEN 0 ELSE lane END,
+            state_since = CASE
+                WHEN state = 'synced'
+                    OR (hold = 'do_not_call' AND state NOT IN ('pending', 'in_flight'))
+                THEN CAST($1 AS BIGINT) ELSE state_since END,
             state = CASE WHEN state = 'synced' OR hold = 'do_not_call' THEN 'pending' ELSE state END
         WHERE (desired_tag_id IS NOT NULL OR hold = 'do_not_call')
             AND (contact_id = $2 OR EXISTS (
@@ -132,7 +137,10 @@ enum SettleSQL: String, StatementSet {
     /// They stand in a queue: not even a long list of numbers goes before. $1 now
     case wakeStopped = """
         UPDATE dialer_contacts
-        SET due_at = $1, generation = generation + 1, lane = 0, state = 'pending'
+        SET due_at = $1, generation = generation + 1, lane = 0,
+            state_since = CASE
+                WHEN state IN ('pending', 'in_flight') THEN state_since ELSE CAST($1 AS BIGINT) END,
+            state = 'pending'
         WHERE customer_id IN ({rows 2: int})
         """
 
@@ -175,7 +183,9 @@ enum SettleSQL: String, StatementSet {
                 THEN CAST($7 AS BIGINT) END,
             reason = CASE
                 WHEN state = 'failed' AND reason = 'removed_in_cloudtalk' THEN reason ELSE $5 END,
-            detail = $6, attempts = attempts + 1, state = 'failed',
+            detail = $6, attempts = attempts + 1,
+            state_since = CASE WHEN state = 'failed' THEN state_since ELSE CAST($7 AS BIGINT) END,
+            state = 'failed',
             lease_owner = NULL, lease_until = NULL
         WHERE customer_id = $1 AND lease_owner = $2 AND epoch = $3 AND generation = $4
         RETURNING customer_id

@@ -7,14 +7,14 @@ enum StatusSQL: String, StatementSet {
     case counts = """
         SELECT s.column1 AS state,
             (SELECT COUNT(*) FROM dialer_contacts d WHERE d.state = s.column1) AS customers,
-            (SELECT MIN(d.changed_at) FROM dialer_contacts d WHERE d.state = s.column1) AS oldest
+            (SELECT MIN(d.state_since) FROM dialer_contacts d WHERE d.state = s.column1) AS oldest
         FROM (VALUES ('pending'), ('in_flight'), ('synced'), ('failed'), ('blocked')) s
         """
 
     /// Whose tag has still to come off although they need a person, as when their agent was made
     /// inactive: they stand in a queue, and that waits, too.
     case owed = """
-        SELECT COUNT(*) AS customers, MIN(d.changed_at) AS oldest FROM dialer_contacts d
+        SELECT COUNT(*) AS customers, MIN(d.state_since) AS oldest FROM dialer_contacts d
         WHERE d.state = 'failed' AND d.hold IS NOT NULL AND d.due_at IS NOT NULL
         """
 
@@ -24,6 +24,8 @@ enum StatusSQL: String, StatementSet {
         SET due_at = $1, attempts = 0, detail = NULL, restored_at = NULL,
             generation = CASE WHEN state = 'failed' THEN generation + 1 ELSE generation END,
             reason = hold,
+            state_since = CASE
+                WHEN state = 'failed' AND hold IS NULL THEN CAST($1 AS BIGINT) ELSE state_since END,
             state = CASE WHEN state = 'failed' AND hold IS NULL THEN 'pending' ELSE state END
         WHERE (hold IS NULL AND state = 'failed') OR (due_at > $1 AND attempts > 0)
         RETURNING customer_id
@@ -35,6 +37,8 @@ enum StatusSQL: String, StatementSet {
             lane = CASE WHEN hold = 'do_not_call' AND lane = 0 THEN 0 ELSE 1 END,
             generation = CASE WHEN state = 'failed' THEN generation + 1 ELSE generation END,
             reason = hold,
+            state_since = CASE
+                WHEN state = 'failed' AND hold IS NULL THEN CAST($1 AS BIGINT) ELSE state_since END,
             state = CASE WHEN state = 'failed' AND hold IS NULL THEN 'pending' ELSE state END
         WHERE ((hold IS NULL AND state = 'failed') OR (due_at > $1 AND attempts > 0))
             AND customer_id IN (
@@ -58,16 +62,16 @@ extension Store {
             var oldest: Date?
             for row in try db.run(StatusSQL.counts) {
                 guard let state = SyncState(rawValue: try row.text("state")),
-                    let changed = try row.optionalInt("oldest").map(Date.init(milliseconds:))
+                    let since = try row.optionalInt("oldest").map(Date.init(milliseconds:))
                 else { continue }
                 counts[state] = Int(try row.int("customers"))
                 guard state == .pending || state == .inFlight else { continue }
-                oldest = min(oldest ?? changed, changed)
+                oldest = min(oldest ?? since, since)
             }
             let owed = try db.run(StatusSQL.owed)[0]
-            if let changed = try owed.optionalInt("oldest").map(Date.init(milliseconds:)) {
+            if let since = try owed.optionalInt("oldest").map(Date.init(milliseconds:)) {
                 counts[.pending, default: 0] += Int(try owed.int("customers"))
-                oldest = min(oldest ?? changed, changed)
+                oldest = min(oldest ?? since, since)
             }
             return SyncSummary(
                 counts: counts, oldestPendingAt: oldest, engine: try db.engineStatus())

@@ -26,7 +26,7 @@ enum WishSQL: String, StatementSet {
     case refresh = """
         INSERT INTO dialer_contacts
             (customer_id, hold, agent_id, desired_tag_id, generation, synced_generation, state,
-            lane, turn, due_at, attempts, reason, detail, changed_at)
+            lane, turn, due_at, attempts, reason, detail, changed_at, state_since)
         SELECT customer_id, hold, agent_id, tag_id, generation,
             CASE WHEN work = 1 THEN synced_generation ELSE generation END,
             CASE
@@ -48,7 +48,7 @@ enum WishSQL: String, StatementSet {
                 ELSE CAST($3 AS BIGINT) + place
             END,
             CASE WHEN work = 1 THEN CAST($2 AS BIGINT) END,
-            0, hold, NULL, CAST($2 AS BIGINT)
+            0, hold, NULL, CAST($2 AS BIGINT), CAST($2 AS BIGINT)
         FROM (
             SELECT w.customer_id, w.hold, w.agent_id, w.tag_id,
                 COALESCE(d.generation, 0) + 1 AS generation,
@@ -82,7 +82,7 @@ enum WishSQL: String, StatementSet {
             synced_generation = excluded.synced_generation, state = excluded.state,
             lane = excluded.lane, turn = excluded.turn, due_at = excluded.due_at, attempts = excluded.attempts,
             reason = excluded.reason, detail = excluded.detail, changed_at = excluded.changed_at,
-            blacklisted_at = NULL
+            state_since = excluded.state_since, blacklisted_at = NULL
         """
 
     /// What CloudTalk refused, or may just be refusing, is tried again once the lead was changed. $1 now
@@ -92,6 +92,7 @@ enum WishSQL: String, StatementSet {
             due_at = CASE WHEN state = 'failed' THEN CAST($1 AS BIGINT) ELSE due_at END,
             attempts = CASE WHEN state = 'failed' THEN 0 ELSE attempts END,
             reason = CASE WHEN state = 'failed' THEN hold ELSE reason END,
+            state_since = CASE WHEN state = 'failed' THEN CAST($1 AS BIGINT) ELSE state_since END,
             state = CASE WHEN state = 'failed' THEN 'pending' ELSE state END
         WHERE ((state = 'failed' AND reason = 'refused')
                 OR (state = 'in_flight' AND desired_tag_id IS NOT NULL))

@@ -25,6 +25,7 @@ enum Promise: String, Sendable {
     case neverCalls = "do-not-call: nothing more is sent to put the number into a queue"
     case oldNumberFirst = "numbers: the old one leaves its list before the new one comes into one"
     case tellsTruth = "who is said to stand in a queue stands there"
+    case standsSince = "since when a customer waits or needs a person is told as it is"
     case waits = "who only waits does not keep the database busy"
     case noStrays = "every stored wish is what the assignment asks for"
     case audits = "every change has its audit row"

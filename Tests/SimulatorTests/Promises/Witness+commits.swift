@@ -10,7 +10,9 @@ extension Witness {
         /// The main contact and our tags on it.
         let known: String
         let searchedAt: Int64?
-        let isSynced: Bool
+        let state: SyncState
+        /// Since when it waits or needs a person.
+        let since: Int64
         let wanted: Int64?
         let number: String?
     }
@@ -24,7 +26,8 @@ extension Witness {
             for (customer, holding) in now {
                 guard let former = held[customer] else { continue }
                 check(customer, former, holding, author)
-                if holding.isSynced, holding != former { checkTruth(holding) }
+                checkStanding(customer, former, holding)
+                if holding.state == .synced, holding != former { checkTruth(holding) }
             }
             try checkBegun(now)
             held = now
@@ -38,7 +41,7 @@ extension Witness {
             """
             SELECT d.customer_id, lease_owner, epoch, COALESCE(lease_until, 0) AS until, generation,
                 COALESCE(contact_id, 0) || ' ' || our_tags AS known, searched_at, state,
-                desired_tag_id, phone
+                state_since, desired_tag_id, phone
             FROM dialer_contacts d JOIN customers c ON c.customer_id = d.customer_id
             """)
         return Dictionary(
@@ -50,7 +53,8 @@ extension Witness {
                         until: try row.int("until"), generation: try row.int("generation"),
                         known: try row.text("known"),
                         searchedAt: try row.optionalInt("searched_at"),
-                        isSynced: try row.text("state") == "synced",
+                        state: SyncState(rawValue: try row.text("state")) ?? .none,
+                        since: try row.int("state_since"),
                         wanted: try row.optionalInt("desired_tag_id"),
                         number: try row.optionalText("phone"))
                 )

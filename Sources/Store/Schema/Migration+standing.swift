@@ -1,0 +1,17 @@
+extension Migration {
+    /// Since when a customer waits, or needs a person. What a comparison or a doubt takes up again has not
+    /// waited since its last wish.
+    static let standing = Migration(
+        number: 10, name: "standing",
+        statements: [
+            "ALTER TABLE dialer_contacts ADD COLUMN state_since {int} NOT NULL DEFAULT 0",
+            "UPDATE dialer_contacts SET state_since = changed_at",
+            "DROP INDEX dialer_by_state",
+            "CREATE INDEX dialer_by_state ON dialer_contacts (state, state_since)",
+            "DROP INDEX dialer_owed",
+            """
+            CREATE INDEX dialer_owed ON dialer_contacts (state_since)
+                WHERE state = 'failed' AND hold IS NOT NULL AND due_at IS NOT NULL
+            """,
+        ])
+}
