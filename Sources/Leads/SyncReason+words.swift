@@ -7,7 +7,7 @@ extension SyncReason {
     public func message(agentName: String? = nil, detail: String? = nil) -> String {
         let problem = problem(agentName: agentName, detail: detail)
         let remedy = remedy(detail: detail)
-        return "\(problem.prefix(1).uppercased())\(problem.dropFirst()). \(remedy)"
+        return "\(problem.asBeginning). \(remedy)"
     }
 
     /// What the portal itself refuses, as the detail of ``refused``: one contact in CloudTalk has the
@@ -61,8 +61,7 @@ extension SyncReason {
     public var accountMessage: String {
         switch self {
         case .timeout, .connectionLost, .unreadableAnswer, .serverError:
-            "\(accountProblem.prefix(1).uppercased())\(accountProblem.dropFirst()). What waits goes out "
-                + "by itself."
+            "\(accountProblem.asBeginning). What waits goes out by itself."
         default: message()
         }
     }
@@ -103,4 +102,9 @@ extension SyncReason {
             false
         }
     }
+}
+
+extension String {
+    /// To begin a sentence with.
+    fileprivate var asBeginning: String { prefix(1).uppercased() + dropFirst() }
 }

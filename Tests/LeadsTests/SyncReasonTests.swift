@@ -53,6 +53,20 @@ struct SyncReasonTests {
         }
     }
 
+    @Test("of the account's trouble it is not said that a change of one person waits for proof")
+    func account() {
+        for reason in [SyncReason.timeout, .connectionLost, .unreadableAnswer, .serverError] {
+            #expect(reason.accountMessage.hasSuffix(". What waits goes out by itself."))
+            #expect(reason.accountMessage.first?.isUppercase == true)
+            #expect(!reason.accountMessage.contains("confirm"))
+        }
+        #expect(
+            SyncReason.timeout.accountMessage
+                == "CloudTalk did not answer in time. What waits goes out by itself.")
+        #expect(SyncReason.unauthorized.accountMessage == SyncReason.unauthorized.message())
+        #expect(Set(SyncReason.allCases.map(\.accountMessage)).count == SyncReason.allCases.count)
+    }
+
     @Test("no sentence sends people to a page that is not there, or promises what needs a person")
     func truth() {
         for reason in SyncReason.allCases {

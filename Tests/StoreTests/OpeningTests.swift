@@ -53,7 +53,8 @@ struct OpeningTests {
     @Test("who waited before it was told since when waits since the last wish")
     func standingMigrates() async throws {
         let before = try await open(migrations: Array(Migration.all.prefix(9)))
-        try await before.run("INSERT INTO customers (customer_id, phone) VALUES (1, '+12125550101')")
+        try await before.run(
+            "INSERT INTO customers (customer_id, phone) VALUES (1, '+12125550101')")
         try await before.run(
             "INSERT INTO dialer_contacts (customer_id, state, changed_at) VALUES (1, 'pending', 7)")
         try await before.close()

@@ -12,18 +12,9 @@ struct EngineState: Sendable {
     var clicksGiveWay: Date?
     /// The answer that these waits are later than.
     private var budgetEased = 0
-    /// When the account's tags should next be looked at.
-    var tagsDueAt: Date
-    /// The same, where nothing waits for that look.
-    var calmTagsAt: Date?
+    var tags: TagSchedule
     /// The first half of a look that is not through yet.
     var listedTags: ListedTags?
-    /// Tags of set-ups that the last look did not show: nothing that would put one on is sent.
-    var absentTags: Set<DialerTagID> = []
-    /// When the names of tags were last read.
-    var namesReadAt: Date?
-    /// After a look that failed: no other one before.
-    var tagsNotBefore = Date.distantPast
     var isLookingAtTags = false
     /// Requests for customers that are under way.
     var running = 0
@@ -78,7 +69,7 @@ struct EngineState: Sendable {
     static let longestHold: TimeInterval = 4
 
     init(now: Date) {
-        tagsDueAt = now
+        tags = TagSchedule(dueAt: now)
         statusDueAt = now
     }
 
@@ -146,10 +137,7 @@ struct EngineState: Sendable {
         clicksGiveWay = nil
         foreign = nil
         breaker.clockWasSet(by: jump)
-        tagsDueAt += jump
-        calmTagsAt? += jump
-        namesReadAt? += jump
-        tagsNotBefore += jump
+        tags.clockWasSet(by: jump)
         statusDueAt += jump
         scanNotBefore += jump
         foreignNotBefore += jump
@@ -192,7 +180,7 @@ struct EngineState: Sendable {
         case .doubtful(let reason): breaker.doubted(reason, at: now)
         case .limited(let lane, let until): laneWaits[lane] = until
         case .gaveWay(let until): clicksGiveWay = until
-        case .tagsOutdated: tagsDueAt = min(tagsDueAt, now)
+        case .tagsOutdated: tags.hasten(to: now)
         case .listed(let tag, let pages): tagPages[tag] = pages
         }
         return nil

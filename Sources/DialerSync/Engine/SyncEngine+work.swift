@@ -78,12 +78,14 @@ extension SyncEngine {
             run.consult(policy, now: now)
             let action = run.next(policy, foreign: state.foreign, now: now)
             let isHeldUp = holdsUp(run, action, lookedAt, at: now)
-            let until = isHeldUp ? nextLookAtTags(after: now) : untilTagIsThere(action, at: now)
+            let until =
+                isHeldUp
+                ? nextLookAtTags(after: now) : state.tags.untilThere(action.tagsPutOn, at: now)
             planned.add(run, until.map { .wait(until: $0) } ?? action, runner.links)
         }
-        keepNamesFresh(for: planned.items, at: now)
+        state.tags.keepNamesFresh(for: planned.items, at: now)
         if namesAreBeingRead(at: now) { planned.putOff(\.putsTagsOnUnseen) }
-        if planned.lacksNames { state.tagsDueAt = min(state.tagsDueAt, now) }
+        if planned.lacksNames { state.tags.hasten(to: now) }
         _ = try await store.settle(planned.settlements(at: now))
         // Read before anything is noted as under way: from there on nothing may go wrong.
         let totals = try await store.ledgerTotals(budget.terms)
@@ -117,24 +119,17 @@ extension SyncEngine {
     ) -> Bool {
         guard run.contact.hold == .doNotCall else { return false }
         let age = lookedAt.map { abs(now.timeIntervalSince($0)) }
-        if (age ?? .infinity) > 120 { state.tagsDueAt = min(state.tagsDueAt, now) }
+        if (age ?? .infinity) > 120 { state.tags.hasten(to: now) }
         switch action {
         case .removeTags, .wait: return false
         default: return age == nil
         }
     }
 
-    /// Until when nothing that would put on a tag is sent, as CloudTalk does not show it any more and would
-    /// make a new one of that name: until the next look. Nil where all are there.
-    private func untilTagIsThere(_ action: SyncAction, at now: Date) -> Date? {
-        guard !state.absentTags.isDisjoint(with: action.tagsPutOn) else { return nil }
-        return min(max(state.tagsDueAt, now.addingTimeInterval(2)), now.addingTimeInterval(60))
-    }
-
     /// When who waits for a look at the campaigns should be looked at again: soon, yet not time and
     /// again while CloudTalk lets nobody in.
     private func nextLookAtTags(after now: Date) -> Date {
-        let pause = min(max(2, state.tagsNotBefore.timeIntervalSince(now)), 30)
+        let pause = min(max(2, state.tags.notBefore.timeIntervalSince(now)), 30)
         return now.addingTimeInterval(pause)
     }
 

@@ -195,7 +195,7 @@ public actor SyncEngine: Service {
     private func nextLook(after now: Date, due: Date?) -> Date {
         var moments = [state.statusDueAt, state.breaker.probeAt, state.nextLaneOpening(after: now)]
         if state.breaker.letsRequestsPass {
-            moments.append(state.tagsDueAt)
+            moments.append(state.tags.dueAt)
             moments.append(state.heldUntil)
             if state.running < slots, let due, due > now { moments.append(due) }
         }

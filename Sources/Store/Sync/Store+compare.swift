@@ -114,7 +114,8 @@ extension SQLConnection {
     ) throws {
         let all = try findings.map { [try $0["finding_id"]] }
         let left = try run(
-            ReconcileSQL.giveUp, [.integer(since), .integer(writtenBefore), .integer(now)], rows: all
+            ReconcileSQL.giveUp, [.integer(since), .integer(writtenBefore), .integer(now)],
+            rows: all
         )
         .map { try $0["customer_id"] }
         for row in try run(ReconcileSQL.assignedLeads, rows: left.map { [$0] }) {
