@@ -1,3 +1,5 @@
+import Leads
+
 @testable import Store
 
 extension Witness {
