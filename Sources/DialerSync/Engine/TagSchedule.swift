@@ -1,6 +1,7 @@
 import CloudTalk
 import Foundation
 import Leads
+import Store
 
 /// When the account's tags are looked at, and how old the names are that requests go by. A value.
 struct TagSchedule: Sendable {
