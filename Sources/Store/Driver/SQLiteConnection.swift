@@ -45,14 +45,16 @@ struct ReaderStatements: StatementSource {
 
 /// The writing connection's statements. Only ever used on the writer's thread.
 final class WriterStatements: StatementSource {
-    /// Lists of rows come in 200 lengths; without a bound they would all stay in memory.
-    private static let most = 256
+    private let most: Int
     private var prepared: [StatementText: PreparedStatement] = [:]
+
+    /// - Parameter most: lists of rows come in 200 lengths; without a bound they would all stay in memory.
+    init(most: Int = 256) { self.most = most }
 
     func statement(for sql: String, in database: Database) throws -> PreparedStatement {
         let text = StatementText(sql)
         if let statement = prepared[text] { return statement }
-        if prepared.count >= Self.most { prepared.removeAll(keepingCapacity: true) }
+        if prepared.count >= most { prepared.removeAll(keepingCapacity: true) }
         let statement = PreparedStatement(
             try database.makeStatement(sql: SQLiteText.translated(sql)))
         prepared[text] = statement

@@ -17,10 +17,10 @@ struct SeedRun: Sendable {
     static let shown = 60
 
     /// - Parameter lines: how many lines of the trace a failure shows.
-    init(_ seed: UInt64, phones: PhoneReader, lines: Int = shown) {
+    init(_ seed: UInt64, on board: Board, phones: PhoneReader, lines: Int = shown) {
         self.seed = seed
         do {
-            let simulation = try Simulation(seed: seed, phones: phones)
+            let simulation = try Simulation(seed: seed, on: board, phones: phones)
             var failure: String?
             do {
                 try simulation.run()
@@ -36,6 +36,12 @@ struct SeedRun: Sendable {
             (hash, steps, counts) = (0, 0, [:])
             failure = "seed \(seed) did not begin: \(error)"
         }
+    }
+
+    /// No seed could be played for want of a database.
+    init(notBegun error: any Error) {
+        (seed, hash, steps, counts) = (0, 0, 0, [:])
+        failure = "no seed began: \(error)"
     }
 
     private static func report(_ error: any Error, _ simulation: Simulation, _ lines: Int) -> String
@@ -120,9 +126,15 @@ final class SeedRuns: Sendable {
     }
 
     private func work() {
+        let board: Board
+        do {
+            board = try Board()
+        } catch {
+            return done.withLock { $0.append(SeedRun(notBegun: error)) }
+        }
         while let seed = nextSeed() {
             let began = ContinuousClock.now
-            let run = SeedRun(seed, phones: phones, lines: lines)
+            let run = SeedRun(seed, on: board, phones: phones, lines: lines)
             let took = ContinuousClock.now - began
             if took > .seconds(20) { print("seed \(seed) took \(took)") }
             done.withLock { $0.append(run) }

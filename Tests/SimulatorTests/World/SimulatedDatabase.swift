@@ -12,34 +12,24 @@ final class SimulatedDatabase: Driver, @unchecked Sendable {
     let dialect = SQLDialect.sqlite
     private let queue: DatabaseQueue
     private let clock: VirtualClock
-    private let statements = WriterStatements()
+    private let statements: WriterStatements
     /// Called before each call and after each commit.
     var gate: @Sendable (Point) async throws -> Void = { _ in }
     /// Called after a commit that changed something.
     var onChange: () -> Void = {}
 
-    init(clock: VirtualClock) throws {
-        queue = try DatabaseQueue(configuration: Self.configuration)
+    /// - Parameter board: nobody else's until this database is done with.
+    init(on board: Board, clock: VirtualClock) throws {
+        queue = board.queue
+        statements = board.statements
         self.clock = clock
-        try Self.template.get().backup(to: queue)
+        try board.wipe()
     }
 
-    private init(empty clock: VirtualClock) throws {
-        queue = try DatabaseQueue(configuration: Self.configuration)
-        self.clock = clock
-    }
-
-    private static var configuration: Configuration {
-        var configuration = Configuration()
-        configuration.foreignKeysEnabled = true
-        return configuration
-    }
-
-    /// A database of today's version; migrating anew for every seed would take most of its time.
-    private static let template = Result<DatabaseQueue, any Error> {
-        let database = try SimulatedDatabase(empty: VirtualClock())
-        try Stage().finish { try await Migrator().run(on: database, now: { 0 }) }
-        return database.queue
+    fileprivate init(migrating queue: DatabaseQueue) {
+        self.queue = queue
+        statements = WriterStatements()
+        clock = VirtualClock()
     }
 
     func write<Value: Sendable>(
@@ -94,9 +84,5 @@ final class SimulatedDatabase: Driver, @unchecked Sendable {
 
     func leaseClock() async throws -> Int64 { clock.elapsed }
 
-    func close() async throws { statements.removeAll() }
-}
-
-extension Result where Failure == any Error {
-    fileprivate init(_ body: () throws -> Success) { self.init(catching: body) }
+    func close() async throws {}
 }

@@ -56,14 +56,14 @@ final class Simulation: @unchecked Sendable {
         let continuation: CheckedContinuation<Void, any Error>
     }
 
-    init(seed: UInt64, phones: PhoneReader) throws {
+    init(seed: UInt64, on board: Board, phones: PhoneReader) throws {
         self.seed = seed
         let dice = Dice(seed: seed)
         let shape = Shape(dice)
         let clock = self.clock
         self.dice = dice
         self.shape = shape
-        database = try SimulatedDatabase(clock: clock)
+        database = try SimulatedDatabase(on: board, clock: clock)
         store = Store(driver: database, phones: phones, clock: clock.store)
         sandbox = Sandbox(Self.configuration(shape, seed), now: { clock.cloudTalkDate })
         let policy = SyncPolicy(
