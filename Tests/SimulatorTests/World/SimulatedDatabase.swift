@@ -26,7 +26,7 @@ final class SimulatedDatabase: Driver, @unchecked Sendable {
         try board.wipe()
     }
 
-    fileprivate init(migrating queue: DatabaseQueue) {
+    init(migrating queue: DatabaseQueue) {
         self.queue = queue
         statements = WriterStatements()
         clock = VirtualClock()
