@@ -30,17 +30,17 @@ final class Board: @unchecked Sendable {
             })
     }
 
-    /// As if it were new.
+    /// As if it were new. Turning foreign keys off meanwhile would have every statement prepared anew.
     func wipe() throws {
         try queue.inDatabase { database in
-            try database.execute(sql: "PRAGMA foreign_keys = OFF; BEGIN")
+            try database.execute(sql: "BEGIN; PRAGMA defer_foreign_keys = ON")
             for name in fresh.keys.sorted() {
                 try database.execute(sql: "DELETE FROM \"\(name)\"")
             }
             for (name, rows) in fresh.sorted(by: { $0.key < $1.key }) {
                 for row in rows { try Self.insert(row, into: name, of: database) }
             }
-            try database.execute(sql: "COMMIT; PRAGMA foreign_keys = ON")
+            try database.execute(sql: "COMMIT")
         }
     }
 
