@@ -7,8 +7,8 @@ import GRDB
 final class Board: @unchecked Sendable {
     let queue: DatabaseQueue
     let statements = WriterStatements(most: 4_096)
-    /// What a fresh database has in each table.
-    private let fresh: [String: [Row]]
+    /// What a fresh database has in each table; those that refer to others stand before them.
+    private let fresh: [(name: String, rows: [Row])]
 
     init() throws {
         var configuration = Configuration()
@@ -16,29 +16,39 @@ final class Board: @unchecked Sendable {
         let queue = try DatabaseQueue(configuration: configuration)
         let database = SimulatedDatabase(migrating: queue)
         try Stage().finish { try await Migrator().run(on: database, now: { 0 }) }
-        fresh = try queue.inDatabase(Self.tables)
+        fresh = try queue.inDatabase { database in
+            try Self.tables(of: database).map { name in
+                (name, try Row.fetchAll(database, sql: "SELECT * FROM \"\(name)\""))
+            }
+        }
         self.queue = queue
     }
 
-    private static func tables(_ database: Database) throws -> [String: [Row]] {
+    private static func tables(of database: Database) throws -> [String] {
         let names = try String.fetchAll(
-            database,
-            sql: "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
-        return Dictionary(
-            uniqueKeysWithValues: try names.map { name in
-                (name, try Row.fetchAll(database, sql: "SELECT * FROM \"\(name)\""))
-            })
+            database, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+        var referred: [String: Set<String>] = [:]
+        for name in names {
+            let keys = try Row.fetchAll(database, sql: "PRAGMA foreign_key_list(\"\(name)\")")
+            referred[name] = Set(keys.map { $0["table"] }).subtracting([name])
+        }
+        var ordered: [String] = []
+        while let next = names.first(where: { name in
+            referred[name] != nil && !referred.values.contains { $0.contains(name) }
+        }) {
+            referred[next] = nil
+            ordered.append(next)
+        }
+        return ordered
     }
 
-    /// As if it were new. Turning foreign keys off meanwhile would have every statement prepared anew.
+    /// As if it were new. No pragma is needed: one would have every statement prepared anew.
     func wipe() throws {
         try queue.inDatabase { database in
-            try database.execute(sql: "BEGIN; PRAGMA defer_foreign_keys = ON")
-            for name in fresh.keys.sorted() {
-                try database.execute(sql: "DELETE FROM \"\(name)\"")
-            }
-            for (name, rows) in fresh.sorted(by: { $0.key < $1.key }) {
-                for row in rows { try Self.insert(row, into: name, of: database) }
+            try database.execute(sql: "BEGIN")
+            for table in fresh { try database.execute(sql: "DELETE FROM \"\(table.name)\"") }
+            for table in fresh.reversed() {
+                for row in table.rows { try Self.insert(row, into: table.name, of: database) }
             }
             try database.execute(sql: "COMMIT")
         }
