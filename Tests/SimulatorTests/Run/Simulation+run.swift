@@ -106,17 +106,24 @@ extension Simulation {
         witness.deaths.removeAll { clock.elapsed - $0.at > 30_000 }
     }
 
-    /// Alone on an account whose replies tell the truth, the portal is never told to wait.
+    /// Alone on an account whose replies tell the truth, the portal is never told to wait; but that where
+    /// only a refusal shows what a bulk call costs, each worker may be told so once.
     private func checkLimit() throws {
         let refused = sandbox.windows.reduce(0) { $0 + $1.refused }
         if refused > 0 { tally.count("429 by the limit", refused) }
         guard isLimitTold, refused > 0 else { return }
-        throw Broken(promise: .keepsLimit, what: "\(refused) requests were answered with 429")
+        guard !shape.tellsBulkCost else {
+            throw Broken(promise: .keepsLimit, what: "\(refused) requests were answered with 429")
+        }
+        tally.count("429 showed what a bulk call costs")
+        let windows = sandbox.windows.count { $0.refused > 0 }
+        guard windows > shape.workers + shape.crashes else { return }
+        throw Broken(promise: .keepsLimit, what: "429 came in \(windows) windows")
     }
 
     private var isLimitTold: Bool {
         !shape.halvesLimit && shape.clockJumps == 0 && !shape.weather.bendsLimit
-            && !shape.weather.landsLate && shape.tellsBulkCost
+            && !shape.weather.landsLate
     }
 
     private func unrest() throws -> String {
