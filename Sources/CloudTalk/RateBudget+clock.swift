@@ -41,6 +41,7 @@ extension RateBudget {
         current?.resetAt += seconds
         pausedUntil? += seconds
         bulkRefusedAt? += seconds
+        bulkTakenAsOneAt? += seconds
     }
 
     /// Seconds that may be due to rounding and to how clocks run.

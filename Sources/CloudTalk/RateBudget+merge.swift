@@ -8,6 +8,7 @@ extension RateBudget {
         hasSeenReply = hasSeenReply || other.hasSeenReply
         bulkCostsEachAction = bulkCostsEachAction ?? other.bulkCostsEachAction
         bulkRefusedAt = [bulkRefusedAt, other.bulkRefusedAt].compactMap { $0 }.max()
+        bulkTakenAsOneAt = [bulkTakenAsOneAt, other.bulkTakenAsOneAt].compactMap { $0 }.max()
         lag = max(lag, other.lag)
         pausedUntil = [pausedUntil, other.pausedUntil].compactMap { $0 }.max()
         // A window that is over says nothing; that headers came to an end is known by its absence.
@@ -82,22 +83,34 @@ extension RateBudget {
     /// Actions that a bulk call has at most anyway.
     private static let wholeBulk = 10
 
-    /// Learns what bulk calls cost from a refusal although there was room for one operation; called
-    /// before the reply is observed. A later reply that tells better corrects it.
+    /// Learns what bulk calls cost from a refusal although there was room for one operation, of a bulk
+    /// call or of what came after one in the same window; called before the reply is observed. A later
+    /// reply that tells better corrects it.
     ///
-    /// Where nothing but our own count said that there was room, the call was dearer than that, or
+    /// Where nothing but our own count said that there was room, a bulk call was dearer than that, or
     /// others use the account too. Either way each action is taken to count, for a day: a refusal a
     /// window is worse than slow bulk work, and one who was wrong need not be slow for good.
     ///
     /// - Parameter alone: whether no other request was under way with it.
     public mutating func learnRefusal(_ sample: BulkSample, alone: Bool, at now: Date) {
-        guard sample.actions > 1, bulkCostsEachAction == nil else { return }
+        guard bulkCostsEachAction == nil else { return }
         guard let current, now < end(of: current) else {
-            bulkRefusedAt = now
+            if sample.actions > 1 || tookBulkAsOne(at: now) { bulkRefusedAt = now }
             return
         }
-        guard alone, now < current.resetAt, current.remaining >= 1 else { return }
+        guard sample.actions > 1, alone, now < current.resetAt, current.remaining >= 1 else {
+            return
+        }
         bulkCostsEachAction = true
+    }
+
+    /// A bulk call that was taken to cost one operation may have been accepted.
+    public mutating func noteBulk(_ sample: BulkSample, at now: Date) {
+        if sample.actions > 1, !takesEachToCount { bulkTakenAsOneAt = now }
+    }
+
+    private func tookBulkAsOne(at now: Date) -> Bool {
+        bulkTakenAsOneAt.map { now.timeIntervalSince($0) <= window } ?? false
     }
 
     /// A refusal of bulk work by our own count is held against it no longer than a day.

@@ -57,8 +57,11 @@ public struct RateBudget: Sendable, Hashable, Codable {
     var hasSeenReply = false
     /// Whether each action of a bulk call counts as an operation; nil while no reply showed it.
     var bulkCostsEachAction: Bool?
-    /// When a bulk call was last refused although our own count, with no window known, let it go.
+    /// When something was last refused that our own count, with no window known, let go, and bulk calls
+    /// may be why.
     var bulkRefusedAt: Date?
+    /// When a bulk call of several actions last ended that was taken to cost one operation.
+    var bulkTakenAsOneAt: Date?
     /// The most actions of a bulk call since one was refused; nil while any number goes.
     var bulkCap: Int?
 

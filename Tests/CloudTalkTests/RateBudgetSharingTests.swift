@@ -162,6 +162,20 @@ struct RateBudgetSharingTests {
         #expect(budget.countsEachChange == nil)
     }
 
+    @Test func `without headers what is refused after a bulk call shows the same`() {
+        var budget = RateBudget(assumed: .init(limit: 60, window: 60, reserved: 6))
+        budget.observe(nil, limited: false, at: start)
+        budget.noteBulk(.init(actions: 1), at: start)
+        budget.learnRefusal(.init(actions: 1), alone: true, at: start)
+        #expect(budget.weight(ofBulk: 10) == 1)
+        budget.noteBulk(.init(actions: 10), at: start)
+        var later = budget
+        later.learnRefusal(.init(actions: 1), alone: true, at: start.addingTimeInterval(61))
+        #expect(later.weight(ofBulk: 10) == 1)
+        budget.learnRefusal(.init(actions: 1), alone: true, at: start.addingTimeInterval(60))
+        #expect(budget.weight(ofBulk: 10) == 10)
+    }
+
     @Test func `headers correct at once what a refusal without them taught`() {
         var budget = RateBudget(assumed: .init(limit: 60, window: 60, reserved: 6))
         budget.learnRefusal(.init(actions: 10), alone: false, at: start)

@@ -129,6 +129,7 @@ final class BudgetKeeper: Sendable {
             if let told = rate { rate = $0.budget.inOurTime(told, at: now) }
             let sample = RateBudget.BulkSample(actions: actions)
             if limited { $0.budget.shrinkBulk(sample) } else { $0.budget.growBulk(sample) }
+            if !limited { $0.budget.noteBulk(sample, at: now) }
             let isAlone = passage.wasAlone && passage.number == $0.entered
             if limited {
                 $0.budget.learnRefusal(sample, alone: isAlone, at: now)
