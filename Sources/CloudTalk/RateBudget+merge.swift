@@ -9,6 +9,7 @@ extension RateBudget {
         bulkCostsEachAction = bulkCostsEachAction ?? other.bulkCostsEachAction
         bulkRefusedAt = [bulkRefusedAt, other.bulkRefusedAt].compactMap { $0 }.max()
         bulkTakenAsOneAt = [bulkTakenAsOneAt, other.bulkTakenAsOneAt].compactMap { $0 }.max()
+        forgetRefusal(at: now)
         lag = max(lag, other.lag)
         pausedUntil = [pausedUntil, other.pausedUntil].compactMap { $0 }.max()
         // A window that is over says nothing; that headers came to an end is known by its absence.
@@ -110,12 +111,15 @@ extension RateBudget {
     }
 
     private func tookBulkAsOne(at now: Date) -> Bool {
-        bulkTakenAsOneAt.map { now.timeIntervalSince($0) <= window } ?? false
+        bulkTakenAsOneAt.map { abs(now.timeIntervalSince($0)) <= window } ?? false
     }
 
     /// A refusal of bulk work by our own count is held against it no longer than a day.
     mutating func forgetRefusal(at now: Date) {
-        guard let refused = bulkRefusedAt, now.timeIntervalSince(refused) > Self.day else { return }
+        // One that seems to lie ahead was noted before our clock was put back.
+        guard let refused = bulkRefusedAt, abs(now.timeIntervalSince(refused)) > Self.day else {
+            return
+        }
         bulkRefusedAt = nil
     }
 

@@ -157,9 +157,15 @@ struct RateBudgetSharingTests {
         #expect(budget.countsEachChange == true)
         budget.observe(nil, limited: false, at: start.addingTimeInterval(86_400))
         #expect(budget.weight(ofBulk: 10) == 10)
+        var other = budget
         budget.observe(nil, limited: false, at: start.addingTimeInterval(86_401))
         #expect(budget.weight(ofBulk: 10) == 1)
         #expect(budget.countsEachChange == nil)
+        budget.merge(other, at: start.addingTimeInterval(86_402))
+        #expect(budget.countsEachChange == nil)
+        // Noted before the clock was put back.
+        other.observe(nil, limited: false, at: start.addingTimeInterval(-86_401))
+        #expect(other.countsEachChange == nil)
     }
 
     @Test func `without headers what is refused after a bulk call shows the same`() {

@@ -44,6 +44,24 @@ struct StandingTests {
         #expect(try await oldest(in: world) == 0)
     }
 
+    @Test("Neither has who needs a person and bears a tag again")
+    func taggedAgain() async throws {
+        let world = try await World.withLead(number, inListOf: .hussain)
+        var update = AgentUpdate(id: .hussain)
+        update.active = false
+        _ = try await world.store.saveAgents([update], by: .command)
+        try await world.rest()
+        #expect(try await world.sync("L1").reason == .agentInactive)
+        #expect(try await oldest(in: world) == nil)
+        world.clock.advance(by: 3_600)
+        let contact = try #require(world.sandbox.contacts.first { $0.numbers == [number] })
+        world.sandbox.retag(contact.id, tags: ["hussain-retention"])
+        _ = try await world.reconcile(mending: true)
+        #expect(try #require(try await oldest(in: world)) < 60)
+        try await world.rest()
+        #expect(try await oldest(in: world) == nil)
+    }
+
     @Test("Failures are listed by when they failed, not by when they were assigned")
     func newestTroubleFirst() async throws {
         let world = try await World.withLead(number, inListOf: .hussain)

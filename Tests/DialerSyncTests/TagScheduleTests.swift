@@ -99,5 +99,8 @@ struct TagScheduleTests {
         schedule.clockWasSet(by: 3_600)
         #expect(schedule.isCalm && schedule.dueAt == later(4_200))
         #expect(!schedule.namesAreAged(at: later(3_600)))
+        schedule.failed(at: now, next: 15)
+        schedule.clockWasSet(by: -60)
+        #expect(schedule.notBefore == later(-45))
     }
 }

@@ -26,6 +26,7 @@ enum TagSQL: String, StatementSet {
             state_since = CASE
                 WHEN state IN ('synced', 'none')
                     OR (hold = 'do_not_call' AND state NOT IN ('pending', 'in_flight'))
+                    OR (state = 'failed' AND hold IS NOT NULL AND due_at IS NULL)
                 THEN CAST($3 AS BIGINT) ELSE state_since END,
             state = CASE
                 WHEN state IN ('synced', 'none') OR hold = 'do_not_call' THEN 'pending' ELSE state END
@@ -48,6 +49,7 @@ enum TagSQL: String, StatementSet {
             state_since = CASE
                 WHEN state IN ('synced', 'none')
                     OR (hold = 'do_not_call' AND state NOT IN ('pending', 'in_flight'))
+                    OR (state = 'failed' AND hold IS NOT NULL AND due_at IS NULL)
                 THEN CAST($1 AS BIGINT) ELSE state_since END,
             state = CASE
                 WHEN state IN ('synced', 'none') OR hold = 'do_not_call' THEN 'pending' ELSE state END

@@ -1,6 +1,6 @@
 extension Migration {
     /// Since when a customer waits, or needs a person. What a comparison or a doubt takes up again has not
-    /// waited since its last wish.
+    /// waited since its last wish; that holds for whoever needs a person and has a tag to lose, too.
     static let standing = Migration(
         number: 10, name: "standing",
         statements: [

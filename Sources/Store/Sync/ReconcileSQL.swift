@@ -157,6 +157,7 @@ enum ReconcileSQL: String, StatementSet {
             state_since = CASE
                 WHEN state IN ('synced', 'none')
                     OR (hold = 'do_not_call' AND state NOT IN ('pending', 'in_flight'))
+                    OR (state = 'failed' AND hold IS NOT NULL AND due_at IS NULL)
                 THEN CAST($1 AS BIGINT) ELSE state_since END,
             state = CASE
                 WHEN state IN ('synced', 'none') OR hold = 'do_not_call' THEN 'pending'

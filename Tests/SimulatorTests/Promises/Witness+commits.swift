@@ -15,6 +15,9 @@ extension Witness {
         let state: SyncState
         /// Since when it waits or needs a person.
         let since: Int64
+        let wishedAt: Int64
+        /// Something is to be done for it, sooner or later.
+        let isDue: Bool
         let wanted: Int64?
         let number: String?
     }
@@ -43,7 +46,7 @@ extension Witness {
             """
             SELECT d.customer_id, lease_owner, epoch, COALESCE(lease_until, 0) AS until, generation,
                 COALESCE(contact_id, 0) || ' ' || our_tags AS known, searched_at, state,
-                state_since, desired_tag_id, phone
+                state_since, changed_at, due_at, desired_tag_id, phone
             FROM dialer_contacts d JOIN customers c ON c.customer_id = d.customer_id
             """)
         return Dictionary(
@@ -57,6 +60,8 @@ extension Witness {
                         searchedAt: try row.optionalInt("searched_at"),
                         state: SyncState(rawValue: try row.text("state")) ?? .none,
                         since: try row.int("state_since"),
+                        wishedAt: try row.int("changed_at"),
+                        isDue: try row.optionalInt("due_at") != nil,
                         wanted: try row.optionalInt("desired_tag_id"),
                         number: try row.optionalText("phone"))
                 )

@@ -18,17 +18,23 @@ extension Witness.Holding {
 }
 
 extension Witness {
+    /// How long a commit may be held up, in milliseconds.
+    private static let holdUp: Int64 = 15 * 60_000
+
     /// Since when somebody waits or needs a person is when that began; nothing else changes it but a
-    /// new wish.
+    /// new wish, and that whoever needs a person has something to be done for again.
     func checkStanding(_ customer: Int64, _ former: Holding, _ now: Holding) {
         let isNew = now.standing != former.standing && now.standing != .rests
-        if isNew, now.since == former.since {
+        let wasSet = simulation.shape.clockJumps > 0
+        let age = simulation.clock.portal - now.since
+        if isNew, now.since == former.since || (!wasSet && abs(age) > Self.holdUp) {
             fail(
                 .standsSince,
                 "\(customer) is \(now.state.rawValue) since it was \(former.state.rawValue)")
         }
-        if now.standing == former.standing, now.generation == former.generation,
-            now.since != former.since
+        let isTakenUp = now.standing == .needsPerson && now.isDue && !former.isDue
+        if now.standing == former.standing, now.standing != .rests, now.wishedAt == former.wishedAt,
+            !isTakenUp, now.since != former.since
         {
             fail(.standsSince, "\(customer) stays \(now.state.rawValue), but since another time")
         }

@@ -107,7 +107,7 @@ extension Simulation {
     }
 
     /// Alone on an account whose replies tell the truth, the portal is never told to wait; but that where
-    /// only a refusal shows what a bulk call costs, each worker may be told so once.
+    /// only a refusal shows what a bulk call costs, each process may be told so once.
     private func checkLimit() throws {
         let refused = sandbox.windows.reduce(0) { $0 + $1.refused }
         if refused > 0 { tally.count("429 by the limit", refused) }
