@@ -36,6 +36,7 @@ extension Witness {
             }
             try checkBegun(now)
             held = now
+            heldAt = simulation.clock.portal
         } catch {
             fail(.stands, "the database failed: \(error)")
         }

@@ -26,8 +26,8 @@ extension Witness {
     func checkStanding(_ customer: Int64, _ former: Holding, _ now: Holding) {
         let isNew = now.standing != former.standing && now.standing != .rests
         let wasSet = simulation.shape.clockJumps > 0
-        let age = simulation.clock.portal - now.since
-        if isNew, now.since == former.since || (!wasSet && abs(age) > Self.holdUp) {
+        let isOld = now.since < heldAt - Self.holdUp || now.since > simulation.clock.portal
+        if isNew, now.since == former.since || (!wasSet && isOld) {
             fail(
                 .standsSince,
                 "\(customer) is \(now.state.rawValue) since it was \(former.state.rawValue)")

@@ -96,6 +96,8 @@ final class Witness: @unchecked Sendable {
     var standingSince: [Int: [String: Int64]] = [:]
     /// As the customers were after the last commit of a worker or a person.
     var held: [Int64: Holding] = [:]
+    /// By the portal's clock.
+    var heldAt: Int64 = 0
     /// What each worker did in its last minute.
     var minutes: [String: Minute] = [:]
     /// The newest attempt that was looked at.
