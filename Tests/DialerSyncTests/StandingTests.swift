@@ -65,6 +65,7 @@ struct StandingTests {
     @Test("Failures are listed by when they failed, not by when they were assigned")
     func newestTroubleFirst() async throws {
         let world = try await World.withLead(number, inListOf: .hussain)
+        world.clock.advance(by: 15)
         try await takeOffTag(in: world)
         try await world.rest()
         world.clock.advance(by: 15)
