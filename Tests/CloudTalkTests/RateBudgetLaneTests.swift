@@ -57,7 +57,7 @@ struct RateBudgetLaneTests {
         #expect(goes(remaining: 1, clicks: 48))
     }
 
-    @Test(arguments: [(1.0, 12), (31, 7), (49, 4), (55.5, 3), (59.5, 2), (61, 1)])
+    @Test(arguments: [(1.0, 14), (31, 9), (49, 6), (55.5, 5), (59.5, 2), (61, 1)])
     func `bulk leaves people less and less as the window ends`(second: TimeInterval, needs: Int) {
         #expect(goes(budget(remaining: needs), .bulk, at: second))
         #expect(needs == 1 || !goes(budget(remaining: needs - 1), .bulk, at: second))
@@ -67,9 +67,9 @@ struct RateBudgetLaneTests {
         let sums = LedgerSums(unanswered: 0, spent: 0)
         let budget = budget(remaining: 6)
         let decision = budget.decide(lane: .bulk, weight: 1, ledger: sums, now: start)
-        #expect(decision == .wait(until: start.addingTimeInterval(36.1)))
-        #expect(!goes(budget, .bulk, at: 36))
-        #expect(goes(budget, .bulk, at: 36.1))
+        #expect(decision == .wait(until: start.addingTimeInterval(48.1)))
+        #expect(!goes(budget, .bulk, at: 48))
+        #expect(goes(budget, .bulk, at: 48.1))
     }
 
     /// Windows may begin with the first request: were the last one sent when the old window is surely
@@ -83,9 +83,9 @@ struct RateBudgetLaneTests {
         #expect(goes(budget, .bulk, at: 60.1))
     }
 
-    @Test func `the last one is left to people up to the last two seconds`() {
+    @Test func `the last ones are left to people up to the last two seconds`() {
         let sums = LedgerSums(unanswered: 0, spent: 0)
-        let budget = budget(remaining: 2)
+        let budget = budget(remaining: 4)
         let decision = budget.decide(lane: .bulk, weight: 1, ledger: sums, now: start)
         #expect(decision == .wait(until: start.addingTimeInterval(59)))
         #expect(goes(budget, .bulk, at: 59))
@@ -107,7 +107,7 @@ struct RateBudgetLaneTests {
         #expect(goes(self.budget(remaining: 1, limit: 1), .bulk, at: 1))
     }
 
-    @Test(arguments: [(Lane.bulk, 12), (.repair, 18), (.directory, 24)])
+    @Test(arguments: [(Lane.bulk, 14), (.repair, 20), (.directory, 26)])
     func `repair yields to bulk, and the directory to repair`(lane: Lane, needs: Int) {
         #expect(goes(budget(remaining: needs), lane, at: 1))
         #expect(!goes(budget(remaining: needs - 1), lane, at: 1))

@@ -276,6 +276,26 @@ struct BulkTests {
         #expect(try await world.requestsToTakeOff(30) == 30)
     }
 
+    @Test("Six clicks a window do not wait for its end, though bulk takes the rest and names are read")
+    func clicksAmidBulk() async throws {
+        let world = try await world(requests: 30, leads: 1400)
+        try await world.addLeads(from: 1400, to: 1460)
+        try await world.assign(0..<1400, to: Self.agents)
+        var late: [Int] = []
+        for index in 1400..<1430 {
+            let offset = TimeInterval([6, 1, 8, 3, 5, 7][index % 6])
+            await world.pass(offset)
+            try await world.assign("B\(index)", to: .mateo)
+            await world.pass(2)
+            if try await world.sync("B\(index)").state != .synced { late.append(index) }
+            await world.pass(8 - offset)
+        }
+        #expect(late.isEmpty)
+        #expect(world.sandbox.contacts.count > 900)
+        #expect(world.requests(to: .listTags) > 2)
+        #expect(world.sandbox.windows.allSatisfy { $0.refused == 0 })
+    }
+
     @Test("A hundred clicks with requests of their own leave bulk work a fifth of each window")
     func clickFlood() async throws {
         let world = try await world(leads: 1000)
