@@ -278,8 +278,8 @@ struct BulkTests {
 
     @Test("Six clicks a window do not wait for its end, though names of tags are read in it")
     func clicksAmidBulk() async throws {
-        let world = try await world(requests: 30, leads: 1400)
-        try await world.addLeads(from: 1400, to: 1460)
+        let world = try await world(requests: 30, leads: 1000)
+        try await world.addLeads(from: 1000, to: 1460)
         try await world.assign(0..<1000, to: Self.agents)
         try await world.assign(1000..<1400, to: Self.agents)
         var late: [Int] = []
