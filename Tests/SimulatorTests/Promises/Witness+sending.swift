@@ -134,6 +134,12 @@ extension Witness {
         let standing = simulation.sandbox.contacts.filter { $0.numbers.contains(number) }
         for contact in standing {
             guard let maker = made[contact.id.rawValue], disturbed[number] == nil else { continue }
+            if isUnseen(contact.id.rawValue, of: maker, number) {
+                simulation.tally.count("landed after what a list showed")
+                disturbed[number] = simulation.clock.elapsed
+                late.insert(number)
+                continue
+            }
             fail(
                 .makesNoDoubles,
                 "#\(exchange.id) makes \(number) again, which #\(maker.id) made as \(contact.id)")
@@ -150,6 +156,15 @@ extension Witness {
                 .looksBeforeCreate,
                 "#\(exchange.id) makes \(number), which stands there since \(since ?? -1)")
         }
+    }
+
+    /// A request that nobody heard of landed just before the last look, and lists that lag showed what was
+    /// before: it is as if it had landed after the look.
+    private func isUnseen(_ contact: Int, of maker: Exchange, _ number: String) -> Bool {
+        guard !maker.wasRead, let since = standingSince[contact]?[number],
+            let look = answers.last(where: { $0.read.isFor(number) || $0.read.isPage })
+        else { return false }
+        return look.sentAt >= since && look.sentAt <= since + simulation.listLag
     }
 
     /// Of a copy any page counts: the number may have been taken off before its contact was read.
