@@ -114,10 +114,9 @@ extension Simulation {
         sandbox.update(contact.id) { $0.numbers.append(number) }
         witness.disturb(contact, also: [number])
         witness.standingSince[contact.id.rawValue, default: [:]][number] = clock.elapsed
-        witness.entangled.formUnion(contact.numbers + [number])
-        // Who had a number on it needs it still, and CloudTalk fails at it from now on.
+        // Who had a number on it needs it still, as far as the portal knows.
         let former = witness.standingSince[contact.id.rawValue]?.keys.map(\.self) ?? []
-        if number == poisoned { witness.entangled.formUnion(former) }
+        witness.entangled.formUnion(former + contact.numbers + [number])
         note("adds a number: \(contact.id) \(number)")
     }
 
