@@ -20,6 +20,7 @@ extension Witness.Holding {
 extension Witness {
     /// How long a commit may be held up, in milliseconds.
     private static let holdUp: Int64 = 15 * 60_000
+    private static let moment: Int64 = 60_000
 
     /// Since when somebody waits or needs a person is when that began; nothing else changes it but a
     /// new wish, and that whoever needs a person has something to be done for again.
@@ -27,7 +28,9 @@ extension Witness {
         let isNew = now.standing != former.standing && now.standing != .rests
         let wasSet = simulation.shape.clockJumps > 0
         let isOld = now.since < heldAt - Self.holdUp || now.since > simulation.clock.portal
-        if isNew, now.since == former.since || (!wasSet && isOld) {
+        // Two moments may be one and the same.
+        let isForgotten = now.since == former.since && now.since < heldAt - Self.moment
+        if isNew, !wasSet, isOld || isForgotten {
             fail(
                 .standsSince,
                 "\(customer) is \(now.state.rawValue) since it was \(former.state.rawValue)")
