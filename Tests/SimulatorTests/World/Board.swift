@@ -4,7 +4,7 @@ import GRDB
 
 /// A database of today's version in memory, in which one seed after the other is played: migrating anew,
 /// and preparing every statement anew, would take much of their time.
-final class Board: @unchecked Sendable {
+final class Board {
     let queue: DatabaseQueue
     let statements = WriterStatements(most: 4_096)
     /// What a fresh database has in each table; those that refer to others stand before them.
