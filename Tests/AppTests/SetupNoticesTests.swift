@@ -40,7 +40,8 @@ struct SetupNoticesTests {
         let agents = [agent("1", tag: "one"), agent("2"), agent("3")]
         let lines = try await lines(agents: agents, environment: Self.key)
         #expect(lines.count == 1)
-        #expect(lines[0].contains("Agent 2 (2), Agent 3 (3)"))
+        #expect(lines[0].contains("agents 2, 3."))
+        #expect(!lines[0].contains("Agent 2"), "the log has no names")
         #expect(lines[0].contains("CLOUDTALK_DEFAULT_AGENT"))
     }
 

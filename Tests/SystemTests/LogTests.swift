@@ -34,6 +34,7 @@ struct LogTests {
         try await site.importAgents()
         try await site.importFile(
             "agents", header: "profile_id,tag", ["530330,id:\(blankTag.id)"])
+        try await site.importFile("agents", header: "profile_id,name", ["530399,\(name)"])
         try await site.importLeads([lead, refused])
         try await site.run(
             "user", "add", email, "--name", name, "--role", "manager", input: password + "\n")

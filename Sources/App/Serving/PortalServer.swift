@@ -86,9 +86,9 @@ struct SetupNotices {
     private var agentLine: String? {
         let bare = agents.filter { $0.agent.active && $0.source == .none }
         guard !bare.isEmpty else { return nil }
-        let names = bare.map { "\($0.agent.name) (\($0.agent.id))" }.joined(separator: ", ")
-        return "no dialer set-up: \(names). Their leads wait as \"needs you\". Give each a tag "
-            + "(portal agents import), or let all of them use one agent's set-up, as the first "
+        let ids = bare.map(\.agent.id.rawValue).joined(separator: ", ")
+        return "no dialer set-up: agents \(ids). Their leads wait as \"needs you\". Give each a "
+            + "tag (portal agents import), or let all of them use one agent's set-up, as the first "
             + "version did: CLOUDTALK_DEFAULT_AGENT=PROFILE_ID"
     }
 }
