@@ -60,11 +60,19 @@ extension JSONValue {
 extension Date {
     /// ISO 8601 in UTC with milliseconds: `2026-05-04T09:12:00.123Z`.
     var iso8601: String {
-        formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+        // The style cuts off, and a millisecond as a fraction of a second may be a hair below itself.
+        let middle = ((timeIntervalSince1970 * 1_000).rounded() + 0.5) / 1_000
+        return Date(timeIntervalSince1970: middle)
+            .formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }
 
-    /// Nil for a text that is no time in ISO 8601 with a zone.
+    /// Nil for a text that is no time in ISO 8601 with a zone, or one that no calendar has.
     init?(iso8601 text: String) {
+        // The style reads February 30 as March 2.
+        let wall = text.prefix(19) + "Z"
+        guard let named = try? Date.ISO8601FormatStyle().parse(String(wall)),
+            named.formatted(Date.ISO8601FormatStyle()) == wall
+        else { return nil }
         let styles = [true, false].map { Date.ISO8601FormatStyle(includingFractionalSeconds: $0) }
         // Each style refuses what the other takes: failing is the answer here.
         guard let date = styles.lazy.compactMap({ try? $0.parse(text) }).first else { return nil }
