@@ -1,4 +1,4 @@
-/// Deals customers out to agents by shares, caps and a rotating start.
+/// Deals customers out to agents by shares and caps, so that chance favours nobody over time.
 ///
 /// Counts are of leads, and a customer is indivisible: where all customers have one lead, everybody
 /// gets the quota exactly; else nobody is dealt more than it by a whole customer.
@@ -6,30 +6,43 @@ public struct Distribution: Sendable, Equatable {
     public let shares: Shares
     /// The most leads that an agent may have of those that are dealt out.
     public let caps: [AgentID: Int]
-    /// Who is the first to get the odd lead: counts through the agents in the order of their ids.
-    public let start: Int
+    /// The place of each agent in the order in which they get what cannot be shared: an odd lead, or a
+    /// customer with several. Whom chance gave least so far is the first; of equals, by their ids.
+    private let ranks: [Int]
 
-    public init(shares: Shares, caps: [AgentID: Int] = [:], start: Int = 0) {
+    /// - Parameter ahead: the sum of each agent's ``luck(of:dealt:)`` in all distributions before.
+    public init(shares: Shares, caps: [AgentID: Int] = [:], ahead: [AgentID: Int] = [:]) {
         self.shares = shares
         self.caps = caps
-        self.start = start
+        let luck = shares.parts.map { ahead[$0.agent] ?? 0 }
+        var ranks = [Int](repeating: 0, count: luck.count)
+        let order = luck.indices.sorted { luck[$0] == luck[$1] ? $0 < $1 : luck[$0] < luck[$1] }
+        for (rank, index) in order.enumerated() { ranks[index] = rank }
+        self.ranks = ranks
     }
 
-    /// The start of the next distribution among the same agents: behind the last one who got more than
-    /// the whole part of the share, be it the odd lead or a customer with several; as if all
-    /// distributions were one long one.
+    /// What each agent got beyond, or short of, the exact share, in millionths of a lead: an odd lead, or a
+    /// customer with several. The sum is nothing, but for rounding.
+    ///
+    /// Who was held up by a cap, or got customers who were the agent's already beyond the share, was
+    /// favoured or slighted by no chance, and the others are held against each other only.
     /// - Parameter dealt: who got each of `claims`.
-    public func start(after claims: [BulkClaim], dealt: [AgentID?]) -> Int {
-        guard !shares.parts.isEmpty else { return 0 }
-        var taken: [AgentID: Int] = [:]
+    public func luck(of claims: [BulkClaim], dealt: [AgentID?]) -> [AgentID: Int] {
+        var (taken, owned): ([AgentID: Int], [AgentID: Int]) = ([:], [:])
         for case (let claim, let agent?) in zip(claims, dealt) {
             taken[agent, default: 0] += claim.weight
+            if case .only = claim { owned[agent, default: 0] += claim.weight }
         }
-        let parts = parts(of: claims.reduce(0) { $0 + $1.weight })
-        let last = shares.parts.indices
-            .filter { taken[shares.parts[$0].agent, default: 0] > parts[$0].whole }
-            .max { rank($0) < rank($1) }
-        return (last.map { $0 + 1 } ?? start) % shares.parts.count
+        let quotas = quotas(of: claims.reduce(0) { $0 + $1.weight })
+        let counted = shares.parts.indices.filter {
+            quotas[$0] < cap($0) && owned[shares.parts[$0].agent, default: 0] <= quotas[$0]
+        }.map { shares.parts[$0] }
+        let all = counted.reduce(0) { $0 + taken[$1.agent, default: 0] }
+        let whole = counted.reduce(0) { $0 + $1.size }
+        return counted.reduce(into: [:]) { luck, part in
+            let exact = 1_000_000 * all * part.size / whole
+            luck[part.agent] = 1_000_000 * taken[part.agent, default: 0] - exact
+        }
     }
 
     // MARK: Quotas
@@ -78,15 +91,15 @@ public struct Distribution: Sendable, Equatable {
     }
 
     /// Everybody gets the whole part of the exact share; what is then left over goes, one by one, to
-    /// the largest fractions. Of equal fractions the one next after the start comes first, and the
-    /// part that stays unassigned last.
+    /// the largest fractions. Of equal fractions whom chance gave least comes first, and the part that
+    /// stays unassigned last.
     private func largestRemainder(
         of total: Int, among members: [Int], whole: Int
     ) -> [Quota] {
         let sizes = members.map { shares.parts[$0].size }
         let all = sizes + [whole - sizes.reduce(0, +)]
         var quotas = all.map { Quota(whole: total * $0 / whole) }
-        let ranks = members.map(rank) + [Int.max]
+        let ranks = members.map { self.ranks[$0] } + [Int.max]
         let order = all.indices.sorted {
             let (left, right) = (total * all[$0] % whole, total * all[$1] % whole)
             return left == right ? ranks[$0] < ranks[$1] : left > right
@@ -94,11 +107,6 @@ public struct Distribution: Sendable, Equatable {
         let odd = total - quotas.reduce(0) { $0 + $1.whole }
         for index in order.prefix(odd) { quotas[index].odd = 1 }
         return Array(quotas.dropLast())
-    }
-
-    private func rank(_ index: Int) -> Int {
-        let count = shares.parts.count
-        return (index - start % count + count) % count
     }
 
     private func cap(_ index: Int) -> Int { caps[shares.parts[index].agent] ?? .max }
@@ -152,7 +160,7 @@ public struct Distribution: Sendable, Equatable {
             quotas = distribution.quotas(of: total)
             left = quotas
             room = agents.indices.map(distribution.cap)
-            ranks = agents.indices.map(distribution.rank)
+            ranks = distribution.ranks
             places = Dictionary(uniqueKeysWithValues: zip(agents, agents.indices))
             rest = total - quotas.reduce(0, +)
             restLeft = rest

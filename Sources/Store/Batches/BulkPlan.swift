@@ -18,8 +18,8 @@ struct BulkPlan: Sendable {
     let whole: BatchTally
     /// What of that is settled without touching anybody: leads that are left out.
     let settled: BatchTally
-    /// Who gets the odd leads of the next distribution among the same agents.
-    let start: (group: String, next: Int)?
+    /// What chance gives each agent; see ``Distribution/luck(of:dealt:)``.
+    let luck: [AgentID: Int]
 }
 
 extension SQLConnection {
@@ -36,12 +36,9 @@ extension SQLConnection {
         switch order.deed {
         case .unassign: return maker.unassigning(files, limit: order.limit)
         case .assign(let shares, let caps, let reassign):
-            let group = Self.groupName(of: shares.agents)
-            let start = try run(BulkReadSQL.start, [.text(group)]).first?.int("start") ?? 0
-            let distribution = Distribution(shares: shares, caps: caps, start: Int(start))
             return maker.assigning(
-                files, distribution: distribution, group: group, reassign: reassign,
-                limit: order.limit)
+                files, distribution: Distribution(shares: shares, caps: caps, ahead: agents.ahead),
+                reassign: reassign, limit: order.limit)
         }
     }
 
@@ -87,18 +84,6 @@ extension SQLConnection {
         }
         return customers
     }
-
-    /// FNV-1a over the ids: a name of fixed length for a group of any size. Two groups that shared
-    /// one would only share a rotation.
-    private static func groupName(of agents: [AgentID]) -> String {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for agent in agents {
-            for byte in Array(agent.rawValue.utf8) + [0] {
-                hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
-            }
-        }
-        return String(hash, radix: 16)
-    }
 }
 
 /// Turns customers into a plan.
@@ -107,8 +92,7 @@ private struct PlanMaker {
     let pace: SyncEstimate.Pace
 
     func assigning(
-        _ files: [CustomerFile], distribution: Distribution, group: String, reassign: Bool,
-        limit: Int?
+        _ files: [CustomerFile], distribution: Distribution, reassign: Bool, limit: Int?
     ) -> BulkPlan {
         let members = Set(distribution.shares.agents)
         var claims = files.map { $0.customer.claim(among: members, reassign: reassign) }
@@ -117,7 +101,7 @@ private struct PlanMaker {
         return plan(
             files, dealt: dealt,
             tally: BatchTally(agents: Array(members), reasons: agents.reason, pace: pace),
-            start: (group, distribution.start(after: claims, dealt: dealt))
+            luck: distribution.luck(of: claims, dealt: dealt)
         ) { customer, agent in
             agent.map { customer.assigning(to: $0, reassign: reassign) }
                 ?? customer.staying(among: members, reassign: reassign)
@@ -128,7 +112,7 @@ private struct PlanMaker {
         var left = limit ?? .max
         return plan(
             files, dealt: files.map { _ in nil }, tally: BatchTally(agents: [], pace: pace),
-            start: nil
+            luck: [:]
         ) { customer, _ in
             var step = customer.unassigning()
             if step.moving.count > left {
@@ -143,7 +127,7 @@ private struct PlanMaker {
 
     private func plan(
         _ files: [CustomerFile], dealt: [AgentID?], tally: BatchTally,
-        start: (group: String, next: Int)?, step: (BulkCustomer, AgentID?) -> BulkStep
+        luck: [AgentID: Int], step: (BulkCustomer, AgentID?) -> BulkStep
     ) -> BulkPlan {
         var (whole, settled) = (tally, tally)
         var places: [BulkPlan.Place] = []
@@ -164,6 +148,6 @@ private struct PlanMaker {
         }
         whole.count(waiting: waiting)
         settled.count(waiting: waiting)
-        return BulkPlan(places: places, whole: whole, settled: settled, start: start)
+        return BulkPlan(places: places, whole: whole, settled: settled, luck: luck)
     }
 }

@@ -24,7 +24,7 @@ enum BulkReadSQL: String, StatementSet {
 
     /// Every agent with the tag that the agent's customers should bear.
     case agents = """
-        SELECT a.profile_id, a.active, m.profile_id AS set_up, m.tag_id, m.tag_state
+        SELECT a.profile_id, a.active, a.dealt_ahead, m.profile_id AS set_up, m.tag_id, m.tag_state
         FROM retention_agents a
         LEFT JOIN cloudtalk_agent_mapping own ON own.profile_id = a.profile_id
         LEFT JOIN settings d ON d.key = 'default_agent' AND own.profile_id IS NULL
@@ -36,11 +36,11 @@ enum BulkReadSQL: String, StatementSet {
         SELECT COUNT(*) AS customers FROM dialer_contacts WHERE due_at IS NOT NULL AND lane <= 2
         """
 
-    case start = "SELECT start FROM distribution_starts WHERE agents = $1"
-
-    case moveStart = """
-        INSERT INTO distribution_starts (agents, start) VALUES ($1, $2)
-        ON CONFLICT (agents) DO UPDATE SET start = excluded.start
+    /// Added to, not set: two batches may be dealt out at the same time.
+    case getAhead = """
+        UPDATE retention_agents SET dealt_ahead = dealt_ahead + row.column2
+        FROM (VALUES {rows 1: text, int}) AS row
+        WHERE profile_id = row.column1
         """
 }
 
@@ -82,11 +82,14 @@ struct BulkAgents {
     private var active: [AgentID: Bool] = [:]
     private var tags: [AgentID: String] = [:]
     private var notReady: [AgentID: SyncReason] = [:]
+    /// What chance gave each of them so far, in millionths of a lead.
+    private(set) var ahead: [AgentID: Int] = [:]
 
     init(_ rows: [SQLRow]) throws {
         for row in rows {
             let agent = AgentID(rawValue: try row.text("profile_id"))
             active[agent] = try row.bool("active")
+            ahead[agent] = Int(try row.int("dealt_ahead"))
             guard let setUp = try row.optionalText("set_up") else {
                 notReady[agent] = .agentNotConfigured
                 continue

@@ -154,9 +154,9 @@ extension SQLConnection {
                     .integer(id.rawValue), .integer(now),
                 ])
         }
-        if let start = plan.start {
-            try run(BulkReadSQL.moveStart, [.text(start.group), .integer(Int64(start.next))])
-        }
+        try run(
+            BulkReadSQL.getAhead,
+            rows: plan.luck.map { [.text($0.key.rawValue), .integer(Int64($0.value))] })
         try run(
             BatchSQL.staged,
             [.integer(id.rawValue), .integer(now), .integer(Int64(plan.places.count))])

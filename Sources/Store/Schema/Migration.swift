@@ -16,6 +16,7 @@ public struct Migration: Sendable {
         .numbers,
         .bars,
         .standing,
+        .dealing,
     ]
 
     /// The statements as `dialect` has them.

@@ -188,7 +188,7 @@ struct BulkAssignmentTests {
         try await world.store.close()
     }
 
-    @Test("the odd lead goes around over many batches, for each group of agents")
+    @Test("the odd lead goes around over many batches, whichever agents take part")
     func rotation() async throws {
         let world = try await BulkWorld.open()
         try await world.deliver(0..<12)
@@ -198,6 +198,27 @@ struct BulkAssignmentTests {
             _ = try await world.carryOut(world.even("cy", "ann", of: ["L\(number + 6)"]))
         }
         #expect(try await world.holdings() == ["ann": 6, "bob": 3, "cy": 3])
+        try await world.store.close()
+    }
+
+    @Test("teams that differ from day to day favour nobody with the odd lead")
+    func rotationOfTeams() async throws {
+        let world = try await BulkWorld.open()
+        let all = (1...6).map { "R\($0)" }
+        for agent in all { try await world.save(agent, active: true) }
+        let teams = (0..<64).map { team in all.indices.filter { team >> $0 & 1 == 1 } }
+            .filter { $0.count > 1 }.map { $0.map { all[$0] } }
+        try await world.deliver(0..<teams.count)
+        for (number, team) in teams.enumerated() {
+            let order = BulkOrder(
+                .assign(.even(team.map(AgentID.init)), caps: [:], reassign: false),
+                of: BulkSelection(leads: [LeadID(rawValue: "L\(number)")]))
+            _ = try await world.carryOut(order)
+        }
+        let holdings = try await world.holdings()
+        for agent in all {
+            #expect((5...15).contains(holdings[agent] ?? 0), "\(agent) of \(holdings)")
+        }
         try await world.store.close()
     }
 
