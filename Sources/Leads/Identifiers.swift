@@ -6,18 +6,30 @@ public protocol TextIdentifier:
     RawRepresentable<String>, Hashable, Comparable, Sendable, Codable, CustomStringConvertible
 {
     init(rawValue: String)
+
+    /// A word that stands for something else where such identifiers are asked for, and cannot be one.
+    static var reserved: String? { get }
 }
 
 extension TextIdentifier {
     /// The longest identifier that is accepted, in Unicode scalars.
     public static var maximumLength: Int { 200 }
 
+    public static var reserved: String? { nil }
+
+    /// What a text must be to be read, for messages.
+    public static var rule: String {
+        "must be 1 to \(maximumLength) characters without control characters"
+            + (reserved.map { ", and not \($0)" } ?? "")
+    }
+
     /// Reads an identifier as people deliver it: white space around it goes, what is left must be
     /// 1 to 200 Unicode scalars without control characters. Nil when it is not.
     public init?(reading text: String) {
         let trimmed = text.trimmingWhitespace()
         guard !trimmed.isEmpty, trimmed.unicodeScalars.count <= Self.maximumLength,
-            !trimmed.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+            !trimmed.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }),
+            trimmed != Self.reserved
         else { return nil }
         self.init(rawValue: trimmed)
     }
@@ -67,6 +79,9 @@ public struct LeadID: TextIdentifier {
 
 /// A retention agent: the portal's profile id (people read "Agent ID").
 public struct AgentID: TextIdentifier {
+    /// Who asks for the leads of `none` means those of nobody.
+    public static let reserved: String? = "none"
+
     public let rawValue: String
     public init(rawValue: String) { self.rawValue = rawValue }
 }

@@ -21,7 +21,7 @@ extension SyncReason {
         let agent = agentName ?? "this agent"
         switch self {
         case .agentNotConfigured: return "\(agent) has no dialer set-up"
-        case .tagMissing: return "the tag of \(agent) is not in CloudTalk"
+        case .tagMissing: return "the tag of \(agent) is not in CloudTalk, or is another agent's"
         case .agentInactive: return "\(agent) is not active"
         case .refused:
             guard let detail, !detail.isEmpty else { return "CloudTalk refused the contact" }

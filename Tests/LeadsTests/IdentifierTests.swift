@@ -22,6 +22,14 @@ struct IdentifierTests {
         #expect(LeadID(reading: text) == nil)
     }
 
+    @Test("an agent cannot be called what stands for nobody; a lead can")
+    func reserved() {
+        #expect(AgentID(reading: " none ") == nil)
+        #expect(AgentID(reading: "nonet") != nil)
+        #expect(LeadID(reading: "none") != nil)
+        #expect(AgentID.rule.hasSuffix("and not none"))
+    }
+
     @Test("the longest identifier has 200 Unicode scalars, however few characters they make")
     func length() {
         #expect(LeadID(reading: String(repeating: "x", count: 200)) != nil)

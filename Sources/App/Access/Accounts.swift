@@ -18,7 +18,7 @@ struct Accounts {
         guard !name.isEmpty else { throw Complaint("--name must not be empty") }
         let profile = try profileID.map { text in
             guard let id = AgentID(reading: text) else {
-                throw Complaint("--profile-id must be 1 to 200 characters")
+                throw Complaint("--profile-id \(AgentID.rule)")
             }
             return id
         }

@@ -39,7 +39,7 @@ struct SyncCommand: AsyncParsableCommand {
         func run() async throws {
             let ids = try leads.map { text in
                 guard let id = LeadID(reading: text) else {
-                    throw ValidationError("A lead's id has 1 to 200 characters.")
+                    throw ValidationError("A lead's id \(LeadID.rule).")
                 }
                 return id
             }

@@ -110,9 +110,7 @@ struct AgentRows {
             throw fault(.profileID, record, "is empty")
         }
         guard let id = AgentID(reading: text) else {
-            throw fault(
-                .profileID, record,
-                "must have at most \(AgentID.maximumLength) characters, in one line")
+            throw fault(.profileID, record, AgentID.rule)
         }
         if let earlier = taken.first(where: { $0.update.id == id }) {
             throw fault(

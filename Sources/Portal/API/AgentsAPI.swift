@@ -62,7 +62,7 @@ enum AgentsAPI {
 
     @Sendable private static func save(_ call: Call) async throws -> Response {
         guard let id = AgentID(reading: try call.pathParameter("profile_id")) else {
-            throw Problem.invalid("profile_id", "must be 1 to 200 characters")
+            throw Problem.invalid("profile_id", AgentID.rule)
         }
         let isNew = try await call.store.agent(id) == nil
         let update = try await call.body { try AgentUpdate(id: id, isNew: isNew, body: $0) }

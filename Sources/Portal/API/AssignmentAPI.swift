@@ -44,7 +44,7 @@ enum AssignmentAPI {
         let id = try call.leadID()
         let body = try await call.body()
         guard let agent = body["agent_id"]?.text.flatMap(AgentID.init(reading:)) else {
-            throw Problem.invalid("agent_id", "must be 1 to 200 characters")
+            throw Problem.invalid("agent_id", AgentID.rule)
         }
         let receipt = try await call.store.assign(
             id, to: agent, moveCustomer: body["move_customer"]?.boolean ?? false,

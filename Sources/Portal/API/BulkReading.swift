@@ -172,7 +172,7 @@ struct BulkReading {
         return texts.enumerated().map { index, text in
             guard let agent = text.flatMap(AgentID.init(reading:)) else {
                 faults.append(
-                    FieldError(field: field(index), message: "must be 1 to 200 characters"))
+                    FieldError(field: field(index), message: AgentID.rule))
                 return nil
             }
             guard seen.insert(agent).inserted else {
@@ -200,7 +200,11 @@ struct BulkReading {
                     FieldError(field: "caps.\(member.name)", message: "must be 0 or more"))
                 continue
             }
-            caps[agent] = Int(cap)
+            guard caps.updateValue(Int(cap), forKey: agent) == nil else {
+                faults.append(
+                    FieldError(field: "caps.\(agent)", message: "stands here twice"))
+                continue
+            }
         }
         return caps
     }

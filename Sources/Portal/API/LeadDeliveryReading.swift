@@ -15,7 +15,7 @@ struct LeadDeliveryReading {
             let prefix = isList ? "[\(index)]." : ""
             guard let id = object["lead_id"]?.text.flatMap(LeadID.init(reading:)) else {
                 faults.append(
-                    FieldError(field: prefix + "lead_id", message: "must be 1 to 200 characters"))
+                    FieldError(field: prefix + "lead_id", message: LeadID.rule))
                 continue
             }
             if !seen.insert(id).inserted {

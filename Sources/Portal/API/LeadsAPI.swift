@@ -6,6 +6,9 @@ import Store
 
 /// Leads: bringing them in, finding them, their history.
 enum LeadsAPI {
+    /// Room for 1,000 leads of 8,000 bytes each.
+    private static let largestBody = 8 * 1_048_576
+
     static let routes: [Route] = [
         Route(
             .post, "/api/v1/leads", .api, .writeLeads,
@@ -13,6 +16,7 @@ enum LeadsAPI {
                 id: "deliver_leads",
                 summary: "Bring leads in: absent fields stay, \"\" clears; all or nothing",
                 body: .either(LeadSchema.delivery, .list(LeadSchema.delivery, limit: 1_000)),
+                largestBody: largestBody,
                 outcomes: [
                     .init(
                         status: 200, about: "Taken in",

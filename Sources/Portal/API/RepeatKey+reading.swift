@@ -18,7 +18,7 @@ extension RepeatKey {
                 header.rawName, "must be 1 to \(Self.longest) printable characters without spaces")
         }
         self.init(
-            owner: try call.signedIn().actor, key: text,
+            owner: try call.signedIn().keyOwner, key: text,
             fingerprint: AccessKey.hash(call.route.path + " " + body.inOrder.json))
     }
 }

@@ -4,7 +4,7 @@ import Store
 /// Whoever makes a request.
 struct Principal: Sendable {
     enum Credential: Sendable {
-        case token
+        case token(id: Int64)
         case session(SessionRecord, hash: String)
     }
 
@@ -20,7 +20,7 @@ struct Principal: Sendable {
         name = token.name
         role = token.role
         agent = nil
-        credential = .token
+        credential = .token(id: token.id)
     }
 
     init(session: SessionRecord, hash: String) {
@@ -29,6 +29,12 @@ struct Principal: Sendable {
         role = session.user.role
         agent = session.user.profileID
         credential = .session(session, hash: hash)
+    }
+
+    /// Whose `Idempotency-Key`s the principal's are. A token that bears the name of one that was revoked
+    /// is another one.
+    var keyOwner: Actor {
+        if case .token(let id) = credential { Actor("token \(id)") } else { actor }
     }
 
     var formToken: String? {

@@ -64,7 +64,7 @@ struct FirstVersionBody {
     func leadID() throws -> LeadID? {
         guard let text = self["lead_id"] else { return nil }
         guard let id = LeadID(reading: text) else {
-            throw Self.invalid("lead_id must be 1 to 200 characters")
+            throw Self.invalid("lead_id \(LeadID.rule)")
         }
         return id
     }

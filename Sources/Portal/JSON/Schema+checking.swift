@@ -39,7 +39,7 @@ extension Schema {
         case (.object(let properties), .object(let members)):
             Self.faults(in: members, properties: properties, at: path)
         case (.map(let schema), .object(let members)):
-            members.flatMap { schema.faults(in: $0.value, at: Self.path(path, $0.name)) }
+            members.flatMap { Self.faults(in: $0, schema: schema, at: path) }
         case (.nullable, .null): []
         case (.integer, .number(let number)):
             [FieldError(field: path, message: Self.wholeness(of: number))]
@@ -80,6 +80,18 @@ extension Schema {
         }
         return items.enumerated().flatMap { element.faults(in: $1, at: "\(path)[\($0)]") }
     }
+
+    /// Names that the sender chooses are checked like values.
+    private static func faults(
+        in member: JSONMember, schema: Schema, at path: String
+    ) -> [FieldError] {
+        if let fault = fault(in: member.name, format: nil, values: [], limit: longestName) {
+            return [FieldError(field: path, message: "has a name that \(fault)")]
+        }
+        return schema.faults(in: member.value, at: Self.path(path, member.name))
+    }
+
+    private static let longestName = 200
 
     private static func faults(
         in members: [JSONMember], properties: [Property], at path: String

@@ -68,6 +68,9 @@ struct AgentsAPITests {
                     "name", "email", "dialer.cloudtalk_agent_id", "dialer.campaign_id",
                     "dialer.tag",
                 ])
+            let nobody = try await admin.put("/api/v1/agents/none", #"{"name":"Ana"}"#)
+            #expect(nobody.status == 400)
+            #expect(try nobody.json["errors"]?.items?.first?["field"] == "profile_id")
             let nameless = try await admin.put("/api/v1/agents/fresh", "{}")
             #expect(nameless.status == 400)
             #expect(nameless.text.contains(#""field":"name""#))

@@ -37,11 +37,11 @@ struct BodyTests {
         }
     }
 
-    @Test("a body over a megabyte is refused with 413, whatever it says of its length")
+    @Test("a body over eight megabytes is refused with 413, whatever it says of its length")
     func tooLarge() async throws {
         try await World.open { world in
             let program = try world.program()
-            let body = #"{"lead_id":""# + String(repeating: "x", count: 3_000_000) + #""}"#
+            let body = #"{"lead_id":""# + String(repeating: "x", count: 9_000_000) + #""}"#
             #expect(try await program.post(Self.path, body).status == 413)
             let unsized = program.with("Content-Length", "10")
             #expect(try await unsized.post(Self.path, body).status == 413)
@@ -88,6 +88,14 @@ struct BodyTests {
             (
                 .post, "/api/v1/sync/retry", #"{"lead_ids":["L1"," ",7,""]}"#,
                 ["lead_ids[1]", "lead_ids[2]", "lead_ids[3]"]
+            ),
+            (
+                .post, "/api/v1/sync/retry", #"{"lead_ids":["L8","L9"]}"#,
+                ["lead_ids[0]", "lead_ids[1]"]
+            ),
+            (
+                .post, path, #"{"lead_id":"L1","extra":{"a\u0000":"x"},"stage":"a\u0000"}"#,
+                ["extra", "stage"]
             ),
         ])
     func oneRound(
@@ -220,7 +228,7 @@ struct BodyTests {
     func realConnection() async throws {
         try await World.open(over: .live) { world in
             let program = try world.program()
-            let body = #"{"lead_id":""# + String(repeating: "x", count: 3_000_000) + #""}"#
+            let body = #"{"lead_id":""# + String(repeating: "x", count: 9_000_000) + #""}"#
             #expect(try await program.post(Self.path, body).status == 413)
             #expect(try await program.post(Self.path, #"{"lead_id":"L1"}"#).status == 200)
             let padded = world.anybody.with("X-Padding", String(repeating: "x", count: 40_000))

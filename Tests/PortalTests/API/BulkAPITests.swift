@@ -114,6 +114,10 @@ struct BulkAPITests {
             ),
             (#"{"select":{},"even":[],"dry_run":true}"#, ["even"]),
             (#"{"select":{"q":" "},"even":["zoe"],"dry_run":true}"#, ["select.q"]),
+            (
+                #"{"select":{},"even":["zoe"],"caps":{"zoe":5," zoe":0},"dry_run":true}"#,
+                ["caps.zoe"]
+            ),
             (#"{"select":{},"even":"zoe","caps":{"zoe":5},"dry_run":true}"#, ["even"]),
             (
                 #"{"select":{},"even":null,"allocations":[{"agent_id":"zoe","percent":5}],"dry_run":true}"#,
@@ -201,6 +205,23 @@ struct BulkAPITests {
             let refused = try await wordy.post(Self.path, body)
             #expect(refused.status == 400)
             #expect(try refused.json["errors"]?.items?.first?["field"] == "Idempotency-Key")
+        }
+    }
+
+    @Test("a token that bears a revoked one's name has keys of its own")
+    func keysOfTokens() async throws {
+        try await World.open { world in
+            try await Self.deliver(10, to: world)
+            let body = #"{"select":{},"even":["zoe"],"limit":2,"dry_run":false}"#
+            let old = try world.program(.manager).with("Idempotency-Key", "morning-1")
+            #expect(try await old.post(Self.path, body).status == 201)
+            try await world.store.revokeToken(name: "manager")
+            let key = AccessKey.generate()
+            _ = try await world.store.addToken(
+                name: "manager", role: .manager, hash: AccessKey.hash(key))
+            let new = world.anybody.token(key).with("Idempotency-Key", "morning-1")
+            let other = #"{"select":{},"even":["zoe"],"limit":3,"dry_run":false}"#
+            #expect(try await new.post(Self.path, other).status == 201)
         }
     }
 

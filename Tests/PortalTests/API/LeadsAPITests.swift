@@ -102,6 +102,11 @@ struct LeadsAPITests {
             #expect(try await program.post("/api/v1/leads", list(1_001)).status == 400)
             let taken = try await program.post("/api/v1/leads", list(1_000))
             #expect(try taken.json["created"] == 1_000)
+            let note = String(repeating: "x", count: 1_900)
+            let long = (1...1_000).map { #"{"lead_id":"L\#($0)","extra":{"note":"\#(note)"}}"# }
+            let again = try await program.post(
+                "/api/v1/leads", "[" + long.joined(separator: ",") + "]")
+            #expect(try again.json["updated"] == 1_000)
         }
     }
 
