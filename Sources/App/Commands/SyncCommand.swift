@@ -104,7 +104,7 @@ struct SyncCommand: AsyncParsableCommand {
                 Off, it only reports what others changed. On, that is put right by itself; where it \
                 would take off more than 50 tags, or more than one and more than 5 % of the customers' \
                 tags, it waits for a person. What a lost answer of the portal's left behind is put right \
-                either way, by the same bound; whatever concerns somebody who said stop, always.
+                either way, within the same bound; whatever concerns somebody who said stop, always.
                 """)
 
         enum Choice: String, ExpressibleByArgument, CaseIterable {

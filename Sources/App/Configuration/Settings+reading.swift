@@ -97,8 +97,9 @@ extension DialerSettings {
             "CLOUDTALK_DNC_BLACKLIST", default: true, must: "true or false", example: "true"
         ) { ["true": true, "false": false][$0.lowercased()] }
         defaultAgent = reader.read(
-            "CLOUDTALK_DEFAULT_AGENT", default: nil, must: "an agent's profile id",
-            example: "530325", { AgentID(reading: $0) })
+            "CLOUDTALK_DEFAULT_AGENT", default: nil,
+            must: "an agent's profile id, or left out", example: "530325",
+            { AgentID(reading: $0) })
     }
 
     private static let api = "https://my.cloudtalk.io/api"

@@ -10,56 +10,36 @@ public struct Distribution: Sendable, Equatable {
     /// customer with several. Whom chance gave least so far is the first; of equals, by their ids.
     private let ranks: [Int]
 
-    /// - Parameter ahead: the sum of each agent's ``luck(of:dealt:)`` in all distributions before.
-    public init(shares: Shares, caps: [AgentID: Int] = [:], ahead: [AgentID: Int] = [:]) {
+    /// - Parameter luck: the sum of each agent's ``luck(of:dealt:)`` in all distributions before.
+    public init(shares: Shares, caps: [AgentID: Int] = [:], luck: [AgentID: Int] = [:]) {
         self.shares = shares
         self.caps = caps
-        let luck = shares.parts.map { ahead[$0.agent] ?? 0 }
+        let luck = shares.parts.map { luck[$0.agent] ?? 0 }
         var ranks = [Int](repeating: 0, count: luck.count)
         let order = luck.indices.sorted { luck[$0] == luck[$1] ? $0 < $1 : luck[$0] < luck[$1] }
         for (rank, index) in order.enumerated() { ranks[index] = rank }
         self.ranks = ranks
     }
 
-    /// What each agent got beyond, or short of, the exact share, in millionths of a lead: an odd lead, or a
-    /// customer with several. The sum is nothing, but for rounding.
-    ///
-    /// Who was held up by a cap, or got customers who were the agent's already beyond the share, was
-    /// favoured or slighted by no chance, and the others are held against each other only.
-    /// - Parameter dealt: who got each of `claims`.
-    public func luck(of claims: [BulkClaim], dealt: [AgentID?]) -> [AgentID: Int] {
-        var (taken, owned): ([AgentID: Int], [AgentID: Int]) = ([:], [:])
-        for case (let claim, let agent?) in zip(claims, dealt) {
-            taken[agent, default: 0] += claim.weight
-            if case .only = claim { owned[agent, default: 0] += claim.weight }
-        }
-        let quotas = quotas(of: claims.reduce(0) { $0 + $1.weight })
-        let counted = shares.parts.indices.filter {
-            quotas[$0] < cap($0) && owned[shares.parts[$0].agent, default: 0] <= quotas[$0]
-        }.map { shares.parts[$0] }
-        let all = counted.reduce(0) { $0 + taken[$1.agent, default: 0] }
-        let whole = counted.reduce(0) { $0 + $1.size }
-        return counted.reduce(into: [:]) { luck, part in
-            let exact = 1_000_000 * all * part.size / whole
-            luck[part.agent] = 1_000_000 * taken[part.agent, default: 0] - exact
-        }
-    }
-
     // MARK: Quotas
 
     /// What an agent should get: the whole part of the exact share, and an odd lead or none.
-    private struct Quota {
+    struct Quota {
         var whole = 0
         var odd = 0
+        /// What of it a tie of equal fractions decided, in millionths of a lead.
+        var chance = 0
         var leads: Int { whole + odd }
 
-        func cut(to cap: Int) -> Quota { leads > cap ? Quota(whole: cap) : self }
+        func cut(to cap: Int) -> Quota {
+            leads > cap ? Quota(whole: cap, chance: chance) : self
+        }
     }
 
     /// How many leads each agent should get, in the order of `shares.agents`.
     public func quotas(of total: Int) -> [Int] { parts(of: total).map(\.leads) }
 
-    private func parts(of total: Int) -> [Quota] {
+    func parts(of total: Int) -> [Quota] {
         shares.passesOn ? evenQuotas(of: total) : percentQuotas(of: total)
     }
 
@@ -99,14 +79,27 @@ public struct Distribution: Sendable, Equatable {
         let sizes = members.map { shares.parts[$0].size }
         let all = sizes + [whole - sizes.reduce(0, +)]
         var quotas = all.map { Quota(whole: total * $0 / whole) }
+        let fractions = all.map { total * $0 % whole }
         let ranks = members.map { self.ranks[$0] } + [Int.max]
         let order = all.indices.sorted {
-            let (left, right) = (total * all[$0] % whole, total * all[$1] % whole)
-            return left == right ? ranks[$0] < ranks[$1] : left > right
+            fractions[$0] == fractions[$1]
+                ? ranks[$0] < ranks[$1] : fractions[$0] > fractions[$1]
         }
-        let odd = total - quotas.reduce(0) { $0 + $1.whole }
-        for index in order.prefix(odd) { quotas[index].odd = 1 }
+        let odd = order.prefix(total - quotas.reduce(0) { $0 + $1.whole })
+        for index in odd { quotas[index].odd = 1 }
+        if let last = odd.last {
+            let tied = members.indices.filter { fractions[$0] == fractions[last] }
+            Self.noteChance(among: tied, in: &quotas)
+        }
         return Array(quotas.dropLast())
+    }
+
+    /// All of them have the fraction of the last who got an odd lead; some may have got none.
+    private static func noteChance(among tied: [Int], in quotas: inout [Quota]) {
+        let won = tied.count { quotas[$0].odd == 1 }
+        for index in tied {
+            quotas[index].chance = 1_000_000 * quotas[index].odd - 1_000_000 * won / tied.count
+        }
     }
 
     private func cap(_ index: Int) -> Int { caps[shares.parts[index].agent] ?? .max }

@@ -14,7 +14,8 @@ enum LeadsAPI {
             .post, "/api/v1/leads", .api, .writeLeads,
             Operation(
                 id: "deliver_leads",
-                summary: "Bring leads in: absent fields stay, \"\" clears; all or nothing",
+                summary:
+                    "Bring leads in: absent fields stay, \"\" clears; all or nothing; 8 MB at most",
                 body: .either(LeadSchema.delivery, .list(LeadSchema.delivery, limit: 1_000)),
                 largestBody: largestBody,
                 outcomes: [

@@ -60,21 +60,25 @@ extension JSONValue {
 extension Date {
     /// ISO 8601 in UTC with milliseconds: `2026-05-04T09:12:00.123Z`.
     var iso8601: String {
-        // The style cuts off, and a millisecond as a fraction of a second may be a hair below itself.
-        let middle = ((timeIntervalSince1970 * 1_000).rounded() + 0.5) / 1_000
-        return Date(timeIntervalSince1970: middle)
+        // A millisecond as a fraction of a second may be a hair below itself, and the style cuts it off or,
+        // as Foundation has it later, rounds it.
+        let within = ((timeIntervalSince1970 * 1_000).rounded() + 0.25) / 1_000
+        return Date(timeIntervalSince1970: within)
             .formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }
 
-    /// Nil for a text that is no time in ISO 8601 with a zone, or one that no calendar has.
+    /// Nil for a text that is no time as RFC 3339 writes them, or that no clock shows: February 30, 24:00.
+    /// Leap seconds are not read either.
     init?(iso8601 text: String) {
+        let form = /[0-9-]{10}T[0-9:]{8}(\.[0-9]+)?(Z|[+-][0-9]{2}:?[0-9]{2})/
+        guard text.wholeMatch(of: form) != nil else { return nil }
         // The style reads February 30 as March 2.
         let wall = text.prefix(19) + "Z"
         guard let named = try? Date.ISO8601FormatStyle().parse(String(wall)),
             named.formatted(Date.ISO8601FormatStyle()) == wall
         else { return nil }
         let styles = [true, false].map { Date.ISO8601FormatStyle(includingFractionalSeconds: $0) }
-        // Each style refuses what the other takes: failing is the answer here.
+        // One style may refuse what the other takes: failing is the answer here.
         guard let date = styles.lazy.compactMap({ try? $0.parse(text) }).first else { return nil }
         self = date
     }

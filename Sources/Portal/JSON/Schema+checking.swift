@@ -91,7 +91,8 @@ extension Schema {
         return schema.faults(in: member.value, at: Self.path(path, member.name))
     }
 
-    private static let longestName = 200
+    /// The longest name that a sender may choose.
+    static let longestName = 200
 
     private static func faults(
         in members: [JSONMember], properties: [Property], at path: String

@@ -12,7 +12,11 @@ extension Schema {
                 [.init("type", "array"), .init("items", element.openAPI)]
                     + (limit.map { [.init("maxItems", .integer(Int64($0)))] } ?? []))
         case .object(let properties): Self.object(properties)
-        case .map(let schema): ["type": "object", "additionalProperties": schema.openAPI]
+        case .map(let schema):
+            [
+                "type": "object", "additionalProperties": schema.openAPI,
+                "propertyNames": ["maxLength": .integer(Int64(Self.longestName))],
+            ]
         case .nullable(let schema): ["anyOf": [schema.openAPI, ["type": "null"]]]
         case .either(let first, let second): ["oneOf": [first.openAPI, second.openAPI]]
         case .named(let name, _): ["$ref": .string("#/components/schemas/\(name)")]

@@ -20,7 +20,16 @@ enum BatchSQL: String, StatementSet {
         FROM (VALUES {rows 2: int, int, text, text, text}) AS staged
         """
 
-    case staged = "UPDATE batches SET staged_at = $2, positions = $3 WHERE batch_id = $1"
+    case staged = """
+        UPDATE batches SET staged_at = $2, positions = $3, luck = $4 WHERE batch_id = $1
+        """
+
+    /// Added to, not set: two batches may be dealt out at the same time.
+    case addLuck = """
+        UPDATE retention_agents SET luck = luck + row.column2
+        FROM (VALUES {rows 1: text, int}) AS row
+        WHERE profile_id = row.column1
+        """
 
     /// Customers that the batch has not come to: $2 the last position that it has, $3 the next.
     case next = """

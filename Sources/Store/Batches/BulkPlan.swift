@@ -37,7 +37,7 @@ extension SQLConnection {
         case .unassign: return maker.unassigning(files, limit: order.limit)
         case .assign(let shares, let caps, let reassign):
             return maker.assigning(
-                files, distribution: Distribution(shares: shares, caps: caps, ahead: agents.ahead),
+                files, distribution: Distribution(shares: shares, caps: caps, luck: agents.luck),
                 reassign: reassign, limit: order.limit)
         }
     }

@@ -24,7 +24,7 @@ enum BulkReadSQL: String, StatementSet {
 
     /// Every agent with the tag that the agent's customers should bear.
     case agents = """
-        SELECT a.profile_id, a.active, a.dealt_ahead, m.profile_id AS set_up, m.tag_id, m.tag_state
+        SELECT a.profile_id, a.active, a.luck, m.profile_id AS set_up, m.tag_id, m.tag_state
         FROM retention_agents a
         LEFT JOIN cloudtalk_agent_mapping own ON own.profile_id = a.profile_id
         LEFT JOIN settings d ON d.key = 'default_agent' AND own.profile_id IS NULL
@@ -34,13 +34,6 @@ enum BulkReadSQL: String, StatementSet {
     /// What people and batches have asked for and CloudTalk does not have yet.
     case waiting = """
         SELECT COUNT(*) AS customers FROM dialer_contacts WHERE due_at IS NOT NULL AND lane <= 2
-        """
-
-    /// Added to, not set: two batches may be dealt out at the same time.
-    case getAhead = """
-        UPDATE retention_agents SET dealt_ahead = dealt_ahead + row.column2
-        FROM (VALUES {rows 1: text, int}) AS row
-        WHERE profile_id = row.column1
         """
 }
 
@@ -82,14 +75,14 @@ struct BulkAgents {
     private var active: [AgentID: Bool] = [:]
     private var tags: [AgentID: String] = [:]
     private var notReady: [AgentID: SyncReason] = [:]
-    /// What chance gave each of them so far, in millionths of a lead.
-    private(set) var ahead: [AgentID: Int] = [:]
+    /// What chance gave each of them so far; see ``Distribution/luck(of:dealt:)``.
+    private(set) var luck: [AgentID: Int] = [:]
 
     init(_ rows: [SQLRow]) throws {
         for row in rows {
             let agent = AgentID(rawValue: try row.text("profile_id"))
             active[agent] = try row.bool("active")
-            ahead[agent] = Int(try row.int("dealt_ahead"))
+            luck[agent] = Int(try row.int("luck"))
             guard let setUp = try row.optionalText("set_up") else {
                 notReady[agent] = .agentNotConfigured
                 continue

@@ -4,6 +4,7 @@ enum BulkUndoSQL: String, StatementSet {
     case begin = """
         UPDATE batches SET undo_by = $2, undo_at = $3, undo_tally = $4
         WHERE batch_id = $1 AND undo_at IS NULL
+        RETURNING luck
         """
 
     /// What was changed when it was undone is looked at once more: a later batch over the same leads may
@@ -92,12 +93,7 @@ extension Store {
             _ = try await apply(id)
             let now = clock.now()
             try await driver.write { db in
-                _ = try db.run(
-                    BulkUndoSQL.begin,
-                    [
-                        .integer(id.rawValue), .text(actor.description), .integer(now),
-                        .text(try JSONText.encode(UndoOutcome())),
-                    ])
+                try db.beginUndo(of: id, by: actor, now: now)
                 try db.lookAgain(at: id, by: actor, now: now)
             }
             return try await undo(id)
@@ -127,6 +123,20 @@ private struct UndoTurn {
 }
 
 extension SQLConnection {
+    /// The first time. What chance gave by the batch goes with it.
+    fileprivate func beginUndo(of id: BatchID, by actor: Actor, now: Int64) throws {
+        let begun = try run(
+            BulkUndoSQL.begin,
+            [
+                .integer(id.rawValue), .text(actor.description), .integer(now),
+                .text(try JSONText.encode(UndoOutcome())),
+            ])
+        guard let text = try begun.first?.optionalText("luck") else { return }
+        let luck = try JSONText.decode([String: Int].self, from: text)
+        try addLuck(
+            Dictionary(uniqueKeysWithValues: luck.map { (AgentID(rawValue: $0), -$1) }))
+    }
+
     fileprivate func lookAgain(at id: BatchID, by actor: Actor, now: Int64) throws {
         let again = try run(
             BulkUndoSQL.beginAgain,

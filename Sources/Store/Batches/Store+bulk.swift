@@ -109,6 +109,15 @@ extension Store {
 }
 
 extension SQLConnection {
+    /// In the order of ids, so that two batches never wait for each other's rows.
+    func addLuck(_ luck: [AgentID: Int]) throws {
+        try run(
+            BatchSQL.addLuck,
+            rows: luck.sorted { $0.key < $1.key }.map {
+                [.text($0.key.rawValue), .integer(Int64($0.value))]
+            })
+    }
+
     /// The batch that answered a request before.
     /// - Throws: ``RepeatKeyTaken`` when it was another request.
     fileprivate func batch(of key: RepeatKey, now: Int64) throws -> BatchID? {
@@ -154,12 +163,14 @@ extension SQLConnection {
                     .integer(id.rawValue), .integer(now),
                 ])
         }
-        try run(
-            BulkReadSQL.getAhead,
-            rows: plan.luck.map { [.text($0.key.rawValue), .integer(Int64($0.value))] })
+        try addLuck(plan.luck)
+        let luck = Dictionary(uniqueKeysWithValues: plan.luck.map { ($0.key.rawValue, $0.value) })
         try run(
             BatchSQL.staged,
-            [.integer(id.rawValue), .integer(now), .integer(Int64(plan.places.count))])
+            [
+                .integer(id.rawValue), .integer(now), .integer(Int64(plan.places.count)),
+                .text(try JSONText.encode(luck)),
+            ])
         return id
     }
 }

@@ -65,6 +65,7 @@ extension Migration {
         """,
         "CREATE INDEX repeat_keys_by_age ON repeat_keys (created_at)",
         // Who of a group of agents gets the next odd lead; the group is named by a hash of its ids.
+        // Gone since `luck`.
         """
         CREATE TABLE distribution_starts (
             agents TEXT PRIMARY KEY,

@@ -16,7 +16,7 @@ public struct Migration: Sendable {
         .numbers,
         .bars,
         .standing,
-        .dealing,
+        .luck,
     ]
 
     /// The statements as `dialect` has them.

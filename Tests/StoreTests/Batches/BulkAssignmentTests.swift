@@ -188,8 +188,8 @@ struct BulkAssignmentTests {
         try await world.store.close()
     }
 
-    @Test("the odd lead goes around over many batches, whichever agents take part")
-    func rotation() async throws {
+    @Test("the odd lead goes to whoever was less lucky, whichever agents take part")
+    func luck() async throws {
         let world = try await BulkWorld.open()
         try await world.deliver(0..<12)
         for number in 0..<6 {
@@ -201,8 +201,26 @@ struct BulkAssignmentTests {
         try await world.store.close()
     }
 
+    @Test("undoing a batch takes back the luck that it brought, once")
+    func luckUndone() async throws {
+        let world = try await BulkWorld.open()
+        try await world.deliver(0..<3)
+        let order = world.even("ann", "bob", of: ["L0"])
+        for _ in 0..<3 {
+            let batch = try await world.carryOut(order)
+            #expect(batch.outcome.counts["ann"] == 1)
+            for _ in 0..<2 {
+                _ = try await world.store.undoBatch(batch.id, by: BulkWorld.manager)
+            }
+        }
+        _ = try await world.carryOut(order)
+        let other = try await world.carryOut(world.even("ann", "bob", of: ["L1"]))
+        #expect(other.outcome.counts["bob"] == 1)
+        try await world.store.close()
+    }
+
     @Test("teams that differ from day to day favour nobody with the odd lead")
-    func rotationOfTeams() async throws {
+    func luckOfTeams() async throws {
         let world = try await BulkWorld.open()
         let all = (1...6).map { "R\($0)" }
         for agent in all { try await world.save(agent, active: true) }
