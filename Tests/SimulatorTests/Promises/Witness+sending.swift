@@ -158,13 +158,14 @@ extension Witness {
         }
     }
 
-    /// A request that nobody heard of landed just before the last look, and lists that lag showed what was
-    /// before: it is as if it had landed after the look.
+    /// A request that nobody heard of landed just before the last look came there, and lists that lag
+    /// showed what was before: it is as if it had landed after the look.
     private func isUnseen(_ contact: Int, of maker: Exchange, _ number: String) -> Bool {
         guard !maker.wasRead, let since = standingSince[contact]?[number],
             let look = answers.last(where: { $0.read.isFor(number) || $0.read.isPage })
         else { return false }
-        return look.sentAt >= since && look.sentAt <= since + simulation.listLag
+        let cameAt = look.exchange.arrivedAt ?? look.sentAt
+        return cameAt >= since && look.sentAt <= since + simulation.listLag
     }
 
     /// Of a copy any page counts: the number may have been taken off before its contact was read.
