@@ -72,13 +72,13 @@ extension Date {
     init?(iso8601 text: String) {
         let form = /[0-9-]{10}T[0-9:]{8}(\.[0-9]+)?(Z|[+-][0-9]{2}:?[0-9]{2})/
         guard text.wholeMatch(of: form) != nil else { return nil }
-        // The style reads February 30 as March 2.
+        // The style reads February 30 as March 2; what it refuses is no time, and that is the answer here.
         let wall = text.prefix(19) + "Z"
         guard let named = try? Date.ISO8601FormatStyle().parse(String(wall)),
             named.formatted(Date.ISO8601FormatStyle()) == wall
         else { return nil }
         let styles = [true, false].map { Date.ISO8601FormatStyle(includingFractionalSeconds: $0) }
-        // One style may refuse what the other takes: failing is the answer here.
+        // One style may refuse what the other takes.
         guard let date = styles.lazy.compactMap({ try? $0.parse(text) }).first else { return nil }
         self = date
     }
