@@ -13,8 +13,8 @@ extension RateBudget {
     /// Whether a request of `weight` operations may be sent now.
     ///
     /// Do-not-call may use everything, and so may clicks, but for a fifth while bulk work waits: a
-    /// flood of clicks must not stop it. Bulk leaves ⌈reserved × time left ÷ window⌉, and three more up
-    /// to the last two seconds of long windows, since two clicks come close together now and then, and
+    /// flood of clicks must not stop it. Bulk leaves ⌈reserved × time left ÷ window⌉, and three more (a tenth of a
+    /// limit below 30) up to the last two seconds of long windows, since two clicks come close together now and then, and
     /// one of them may need a look at the account's tags and campaigns before;
     /// yet never so much that less than a fifth of the limit could be its own. Repair leaves a tenth of
     /// the limit more than bulk, directory a fifth more, both shrinking with the time left; so each
@@ -88,9 +88,10 @@ extension RateBudget {
     /// late for it is served by the next in no more than this time.
     private static let soon: TimeInterval = 2
 
-    /// So many more than people need on the average, where they would wait for long without it.
+    /// So many more than people need on the average, where they would wait for long without it. A tenth
+    /// of the limit at most: of a smaller one nothing would be left to the lanes below until the end.
     private func spare(_ lane: Lane) -> Int {
-        lane >= .bulk && people > 0 && span >= Self.long ? 3 : 0
+        lane >= .bulk && people > 0 && span >= Self.long ? min(3, limit / 10) : 0
     }
 
     /// Seconds of a window in which some are spared.

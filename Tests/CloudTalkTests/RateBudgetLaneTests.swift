@@ -100,6 +100,16 @@ struct RateBudgetLaneTests {
         #expect(goes(budget, .bulk, at: 3))
     }
 
+    /// Two requests that belong together must not be a whole window apart: what the first one showed would be
+    /// too old for the second.
+    @Test(arguments: [5, 10, 24, 60], [Lane.bulk, .repair, .directory])
+    func `however small the limit, a second request follows within half a window`(
+        limit: Int, lane: Lane
+    ) {
+        let budget = budget(remaining: limit - 1, limit: limit, reserved: 6)
+        #expect(goes(budget, lane, at: 30))
+    }
+
     @Test func `a fifth stays within bulk's reach, however much is reserved`() {
         let budget = budget(remaining: 60, reserved: 100)
         #expect(goes(budget, .bulk, at: 1, weight: 12))

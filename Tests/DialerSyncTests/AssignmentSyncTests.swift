@@ -228,14 +228,7 @@ struct AssignmentSyncTests {
         try await world.assign("L1", to: .hussain)
         try await world.rest()
         world.clock.advance(by: 60)
-        // Somebody else takes all that is left of the window while the contact is looked at.
-        let terms = BudgetTerms(window: 60, timeout: 15, since: nil)
-        world.transport.interrupt.set { request in
-            guard request.path.contains("/show/") else { return }
-            world.transport.interrupt.set(nil)
-            _ = try? await world.store.beginRequest(
-                lane: SyncLane.click, weight: 20, terms: terms, rule: { _, _, _ in .go })
-        }
+        world.useUpWindow(during: "/show/")
         try await world.unassign("L1")
         await world.pass(10)
         let contact = try #require(world.sandbox.contacts.first)
@@ -244,9 +237,40 @@ struct AssignmentSyncTests {
         #expect(world.tagNames(of: contact.id) == ["VIP"])
         #expect(try await world.sync("L1").state == .none)
     }
+
+    @Test("A contact that others use too loses its tag without another look, however late")
+    func removalWaits() async throws {
+        let world = try await World(
+            policy: SyncPolicy(unassign: .delete, publicURL: "https://portal.example.com"),
+            limit: .init(requests: 20, window: 60))
+        try await world.addAgents()
+        try await world.addLead("L1", phone: number)
+        try await world.assign("L1", to: .hussain)
+        try await world.rest()
+        let contact = try #require(world.sandbox.contacts.first)
+        world.sandbox.tag(contact.id, with: "VIP")
+        world.clock.advance(by: 60)
+        world.useUpWindow(during: "/show/")
+        try await world.unassign("L1")
+        try await world.rest()
+        #expect(world.requests(to: .showContact) == 1)
+        #expect(world.tagNames(of: contact.id) == ["VIP"])
+        #expect(try await world.sync("L1").state == .none)
+    }
 }
 
 extension World {
+    /// Somebody else takes all that is left of the window during the next such request.
+    fileprivate func useUpWindow(during path: String) {
+        let terms = BudgetTerms(window: 60, timeout: 15, since: nil)
+        transport.interrupt.set { [self] request in
+            guard request.path.contains(path) else { return }
+            transport.interrupt.set(nil)
+            _ = try? await store.beginRequest(
+                lane: SyncLane.click, weight: 20, terms: terms, rule: { _, _, _ in .go })
+        }
+    }
+
     func tagNames(of contact: Sandbox.Contact.ID) -> Set<String> {
         let names = Dictionary(uniqueKeysWithValues: sandbox.tags.map { ($0.id, $0.name) })
         return Set(sandbox.contact(contact)?.tags.compactMap { names[$0] } ?? [])

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Leads
 import NIOCore
 import Store
 
@@ -58,6 +59,8 @@ extension StoreError {
     var words: String {
         switch self {
         case .noSuchLead(let id): "there is no lead \(id)"
+        case .noSuchLeads(let ids):
+            "there is no lead \(ids.map(\.rawValue).joined(separator: ", "))"
         case .noSuchAgent(let id): "there is no agent \(id)"
         case .agentInactive(let id): "agent \(id) is not active"
         case .customerWithOtherAgent: "the person is with another agent"

@@ -11,6 +11,8 @@ struct SyncPlan {
     let contact: DialerContact
     /// Contacts as they were shown during this run.
     var sightings: [DialerContactID: ContactSighting] = [:]
+    /// Contacts that a look of this run, however long ago, showed to be others' as well.
+    var touched: Set<DialerContactID> = []
     /// A list begun just now shows the customer's contact under nobody else's tag.
     var bearsNoForeignTag = false
     /// Others' tags that were put on a contact before a double of it goes.
@@ -217,9 +219,12 @@ extension SyncPlan {
             && observed.origin == .created && observed.main != nil
     }
 
-    /// The step before a deletion: the look that proves it safe.
+    /// The step before a deletion: the look that proves it safe. What it showed to be others' as well only
+    /// loses our tag, however long that has to wait for the limit.
     private func proof() -> SyncAction? {
-        guard mayDelete, mainSighting == nil, let main = observed.main else { return nil }
+        guard mayDelete, mainSighting == nil, let main = observed.main,
+            !touched.contains(main.contact)
+        else { return nil }
         return .show(main.contact)
     }
 

@@ -122,18 +122,21 @@ enum SyncAPI {
 
     @Sendable private static func retry(_ call: Call) async throws -> Response {
         let selection = try await call.body(selection)
-        if case .leads(let ids) = selection { try await checkKnown(ids, in: call.store) }
-        let count = try await call.store.retry(selection, by: try call.signedIn().actor)
-        call.runtime.engine?.wake()
-        return .json(["retried": .integer(Int64(count))], status: .accepted)
+        do {
+            let count = try await call.store.retry(selection, by: try call.signedIn().actor)
+            call.runtime.engine?.wake()
+            return .json(["retried": .integer(Int64(count))], status: .accepted)
+        } catch StoreError.noSuchLeads(let unknown) {
+            throw Problem.invalid(faults(of: unknown, in: selection))
+        }
     }
 
-    private static func checkKnown(_ ids: [LeadID], in store: Store) async throws {
-        let unknown = try await store.unknownLeads(among: ids)
-        let faults = ids.indices.filter { unknown.contains(ids[$0]) }.map {
+    private static func faults(of unknown: [LeadID], in selection: RetrySelection) -> [FieldError] {
+        guard case .leads(let ids) = selection else { return [] }
+        let lost = Set(unknown)
+        return ids.indices.filter { lost.contains(ids[$0]) }.map {
             FieldError(field: "lead_ids[\($0)]", message: "is not a known lead")
         }
-        guard faults.isEmpty else { throw Problem.invalid(faults) }
     }
 
     private static func selection(_ body: JSONValue) throws -> RetrySelection {

@@ -6,6 +6,9 @@ extension Problem {
     init(_ error: StoreError, reference: String) {
         switch error {
         case .noSuchLead(let lead): self = .notFound("There is no lead \(lead).")
+        case .noSuchLeads(let leads):
+            self = .notFound(
+                "There is no lead \(leads.map(\.rawValue).joined(separator: ", ")).")
         case .noSuchAgent(let agent): self = .notFound("There is no agent \(agent).")
         case .noSuchRecord(let what): self = .notFound("There is no \(what).")
         case .agentInactive(let agent):

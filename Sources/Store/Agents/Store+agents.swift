@@ -38,7 +38,8 @@ enum AgentSQL: String, StatementSet {
         """
 
     case mappingOfTag = """
-        SELECT profile_id FROM cloudtalk_agent_mapping WHERE tag_key = $1 AND profile_id <> $2
+        SELECT profile_id FROM cloudtalk_agent_mapping
+        WHERE (tag_key = $1 OR tag_id = CAST($3 AS BIGINT)) AND profile_id <> $2
         """
 
     case dropMapping = "DELETE FROM cloudtalk_agent_mapping WHERE profile_id = $1"
@@ -155,8 +156,11 @@ extension SQLConnection {
     }
 
     private func ensureFree(_ tag: TagReference, for agent: AgentID) throws {
+        var id: DialerTagID?
+        if case .id(let named) = tag { id = named }
         let others = try run(
-            AgentSQL.mappingOfTag, [.text(tag.key), .text(agent.rawValue)])
+            AgentSQL.mappingOfTag,
+            [.text(tag.key), .text(agent.rawValue), SQLValue(id?.rawValue)])
         guard let other = try others.first?.text("profile_id") else { return }
         throw StoreError.taken(
             field: "tag",

@@ -25,17 +25,6 @@ extension Store {
         try await leads(LeadLookupSQL.one, .text(id.rawValue)).first
     }
 
-    /// Those of the ids that no lead has.
-    public func unknownLeads(among ids: [LeadID]) async throws -> Set<LeadID> {
-        guard !ids.isEmpty else { return [] }
-        return try await driver.read { db in
-            let known = try db.run(
-                BulkReadSQL.named, rows: ids.map { [.text($0.rawValue)] }
-            ).map { LeadID(rawValue: try $0.text("lead_id")) }
-            return Set(ids).subtracting(known)
-        }
-    }
-
     /// The oldest lead of a deal.
     public func lead(deal: String) async throws -> LeadRecord? {
         try await leads(LeadLookupSQL.ofDeal, .text(deal)).first

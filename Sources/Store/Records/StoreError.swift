@@ -3,6 +3,8 @@ public import Leads
 /// Why the store did not do what it was asked. Nothing was changed.
 public enum StoreError: Error, Sendable, Equatable {
     case noSuchLead(LeadID)
+    /// Each of those that were named and are not known.
+    case noSuchLeads([LeadID])
     case noSuchAgent(AgentID)
     case agentInactive(AgentID)
     /// The lead is free, but its customer is with another agent.

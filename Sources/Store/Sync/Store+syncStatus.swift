@@ -49,8 +49,6 @@ enum StatusSQL: String, StatementSet {
     case customersOf = """
         SELECT DISTINCT customer_id FROM leads WHERE lead_id IN ({rows 1: text})
         """
-
-    case leadKnown = "SELECT 1 AS known FROM leads WHERE lead_id = $1"
 }
 
 extension Store {
@@ -103,7 +101,7 @@ extension Store {
     /// Makes failures due at once, and everything that waits after trouble of its own. Tags that
     /// were not found are looked for again.
     /// - Returns: how many customers are due now that were not.
-    /// - Throws: `StoreError.noSuchLead`; then nothing is retried.
+    /// - Throws: `StoreError.noSuchLeads` with each that is unknown; then nothing is retried.
     public func retry(_ selection: RetrySelection, by actor: Actor) async throws -> Int {
         let now = clock.now()
         return try await driver.write { db in
@@ -133,13 +131,19 @@ extension SQLConnection {
         switch selection {
         case .all: rows = try run(StatusSQL.retryAll, [.integer(now)])
         case .leads(let leads):
-            for lead in leads where try run(StatusSQL.leadKnown, [.text(lead.rawValue)]).isEmpty {
-                throw StoreError.noSuchLead(lead)
-            }
+            let unknown = try unknownLeads(among: leads)
+            guard unknown.isEmpty else { throw StoreError.noSuchLeads(unknown) }
             rows = try run(
                 StatusSQL.retrySome, [.integer(now)], rows: leads.map { [.text($0.rawValue)] })
         }
         return try rows.map { CustomerID(rawValue: try $0.int("customer_id")) }
+    }
+
+    /// Those that no lead has, in the order given.
+    private func unknownLeads(among leads: [LeadID]) throws -> [LeadID] {
+        let rows = try run(BulkReadSQL.named, rows: leads.map { [.text($0.rawValue)] })
+        let known = Set(try rows.map { LeadID(rawValue: try $0.text("lead_id")) })
+        return leads.filter { !known.contains($0) }
     }
 
     fileprivate func customers(of leads: [LeadID]) throws -> Set<CustomerID> {

@@ -1,3 +1,5 @@
+import Foundation
+import Leads
 import Store
 import Testing
 
@@ -50,6 +52,24 @@ struct AgentsAPITests {
             #expect(answer.status == 409)
             let errors = try answer.json["errors"]?.items ?? []
             #expect(errors.compactMap { $0["field"]?.text } == ["dialer.tag"])
+        }
+    }
+
+    @Test("refuses it by its id as well, once it was found in CloudTalk")
+    func takenTagByID() async throws {
+        try await World.open { world in
+            _ = try await world.store.matchTags(
+                [DialerTag(id: DialerTagID(rawValue: 99), name: "Retention Hussain Ali")],
+                lookedAt: .now)
+            let admin = try world.browser(.admin)
+            let answer = try await admin.put(
+                "/api/v1/agents/zoe", #"{"dialer":{"tag":"id:99"}}"#)
+            #expect(answer.status == 409)
+            #expect(answer.text.contains("agent hussain's already"))
+            // Whose it is may name it so.
+            let own = try await admin.put(
+                "/api/v1/agents/hussain", #"{"dialer":{"tag":"id:99"}}"#)
+            #expect(own.status == 200)
         }
     }
 

@@ -99,6 +99,20 @@ struct SyncAPITests {
         }
     }
 
+    @Test("a retry names each lead that is unknown, and retries nobody")
+    func unknownLeads() async throws {
+        let engine = EngineDouble()
+        try await World.open(engine: engine) { world in
+            try await world.deliver(("L1", "Ana Diaz", "(415) 555-0101"))
+            let answer = try await world.program().post(
+                "/api/v1/sync/retry", #"{"lead_ids":["L8","L1","L9"]}"#)
+            #expect(answer.status == 400)
+            let errors = try answer.json["errors"]?.items ?? []
+            #expect(errors.compactMap { $0["field"]?.text } == ["lead_ids[0]", "lead_ids[2]"])
+            #expect(engine.memory.wakes == 0)
+        }
+    }
+
     @Test("numbers with further contacts in CloudTalk are listed, and their leads name them")
     func doubles() async throws {
         try await World.open { world in
