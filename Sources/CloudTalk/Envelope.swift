@@ -21,8 +21,8 @@ struct Envelope {
         content = inner
         message = (inner["message"] ?? document?["message"])?.text
         verdict = Self.verdict(
-            status: status, isObject: document?.isObject ?? false, content: inner,
-            message: message, rate: rate)
+            status: status, document: document ?? .null, content: inner, message: message,
+            rate: rate)
     }
 
     /// The inner status decides, but cannot turn a failure of HTTP into a success: 500 with an
@@ -36,7 +36,7 @@ struct Envelope {
     private static func isSuccess(_ status: Int) -> Bool { (200...299).contains(status) }
 
     private static func verdict(
-        status: Int, isObject: Bool, content: JSON, message: String?, rate: RateHeaders?
+        status: Int, document: JSON, content: JSON, message: String?, rate: RateHeaders?
     ) -> Verdict {
         switch status {
         case 200...299:
@@ -44,9 +44,9 @@ struct Envelope {
         case 401: .failure(.unauthorized)
         case 429: .failure(.limited(until: rate?.resetAt))
         case 500...: .failure(.unknown(.serverError(status)))
-        // A page of some proxy on the way proves nothing about what CloudTalk did.
-        case 400...499 where !isObject: .failure(.unknown(.unreadable))
-        case 403: .failure(.forbidden)
+        case 403 where document.isObject: .failure(.forbidden)
+        // What some proxy on the way says proves nothing about what CloudTalk did.
+        case 400...499 where !isOwnWord(document, of: status): .failure(.unknown(.unreadable))
         case 404: .failure(.notFound)
         case 400...499:
             .failure(
@@ -54,6 +54,15 @@ struct Envelope {
                     status: status, message: message, fields: FieldMessages.read(content["data"])))
         default: .failure(.unknown(.unreadable))
         }
+    }
+
+    /// CloudTalk's errors stand under `responseData`; the specification draws some without it, as `status`
+    /// and `message`.
+    private static func isOwnWord(_ document: JSON, of status: Int) -> Bool {
+        if document["responseData"]?.isObject == true { return true }
+        guard case .object(let members) = document else { return false }
+        return document["status"]?.int == status
+            && Set(members.keys).isSubset(of: ["status", "message", "data"])
     }
 }
 

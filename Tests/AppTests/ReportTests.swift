@@ -126,7 +126,9 @@ struct ReportTests {
     ) -> [String] {
         let counts = Dictionary(grouping: findings, by: \.kind).mapValues(\.count)
         let found = ReconcileReport(
-            run: 1, outcome: .done, counts: counts, mended: mended, findings: findings)
+            run: 1, outcome: .done, counts: counts,
+            mendedOfKind: mended == 0 ? [:] : [findings[0].kind: mended],
+            findings: Array(findings.prefix(1000)))
         return DifferenceReport(found: found, mending: mending).lines
     }
 
@@ -143,7 +145,7 @@ struct ReportTests {
     func promises() {
         #expect(differences([finding(.tagOff)]).last?.contains("--fix puts it right") == true)
         let own = differences([finding(.wrongTag, cause: .portal, mended: true)], mended: 1)
-        #expect(own.last?.contains("1 person will be put right") == true)
+        #expect(own.last?.contains("1 difference will be put right") == true)
         #expect(own.last?.contains("--fix") == false)
         let both = differences(
             [finding(.notBarred, cause: .stop, mended: true), finding(.tagOff)], mended: 1)
@@ -154,9 +156,19 @@ struct ReportTests {
         let fixed = differences([finding(.tagOff, mended: true)], mended: 1, mending: true)
         #expect(fixed.contains("  tag_off: lead L1, contact 7, tag 9, being mended"))
         #expect(
-            fixed.last == "1 person will be put right by the portal that serves this database.")
+            fixed.last
+                == "1 difference will be put right by the portal that serves this database.")
         let again = differences([finding(.tagOff)], mending: true)
         #expect(again.contains("  tag_off: lead L1, contact 7, tag 9, needs you"))
         #expect(again.last?.contains("second time within 7 days is left to you") == true)
+    }
+
+    @Test("a long report says how much it does not name, and counts that, too")
+    func longReport() {
+        let mended = Array(repeating: finding(.tagOff, mended: true), count: 1000)
+        let lines = differences(mended + [finding(.tagOff)], mended: 1000, mending: true)
+        #expect(lines.first == "1,001 contacts lost their agent's tag in CloudTalk")
+        #expect(lines.dropLast().last == "  … and 1 more")
+        #expect(lines.last?.contains("is left to you") == true)
     }
 }

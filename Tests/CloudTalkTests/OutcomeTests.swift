@@ -48,6 +48,25 @@ struct OutcomeTests {
         #expect(error?.isOutcomeUnknown == false)
     }
 
+    /// A gateway before CloudTalk has errors of its own, in JSON, too.
+    @Test(arguments: [
+        (404, #"{"message":"Not Found"}"#), (408, #"{"message":"Request Timeout"}"#),
+        (404, #"{"status":404,"error":"Not Found","path":"/api/contacts"}"#),
+        (406, #"{"status":404,"message":"Not found."}"#), (404, #"{"responseData":"none"}"#),
+    ])
+    func `an error that is not CloudTalk's own leaves open what happened`(
+        http: Int, body: String
+    ) async {
+        let error = await error(body, status: http)
+        #expect(error?.kind == .unknown(.unreadable))
+        #expect(error?.isOutcomeUnknown == true)
+    }
+
+    @Test func `an error as the specification draws it without an envelope counts`() async {
+        let error = await error(#"{"status":404,"message":"Not found."}"#, status: 404)
+        #expect(error?.kind == .notFound)
+    }
+
     @Test(arguments: [
         (401, ""), (401, "<html>"), (401, #"{"responseData":{"status":200}}"#),
         (200, #"{"responseData":{"status":401}}"#),

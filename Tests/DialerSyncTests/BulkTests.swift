@@ -136,6 +136,37 @@ struct BulkTests {
         #expect(try world.queue(.hussain).count > 60)
     }
 
+    @Test("Who needs requests of their own gets on amid a long bulk of others")
+    func singleRequests() async throws {
+        let world = try await world(leads: 1000)
+        for index in 0..<3 {
+            world.sandbox.addContact(
+                name: "Known \(index)", numbers: [World.number(index)], tags: [])
+        }
+        try await world.assign(0..<3, to: [.grace])
+        try await world.assign(3..<1000, to: Self.agents.filter { $0 != .grace })
+        await world.pass(60)
+        #expect(try world.queue(.grace).count == 3)
+        #expect(world.sandbox.contacts.count < 1000)
+    }
+
+    @Test("A single stop amid a long bulk goes at once, be it of somebody whom nobody ever had")
+    func stopAmidBulk() async throws {
+        let world = try await world(leads: 1400)
+        let number = "+12525550123"
+        world.sandbox.addContact(
+            name: "Stranger", numbers: [number], tags: ["grace-retention"])
+        try await world.assignAll(1400, to: [.hussain])
+        await world.pass(20)
+        try await world.stop(number)
+        await world.pass(5)
+        #expect(try world.queue(.grace).isEmpty)
+        // What it takes besides comes with the next window.
+        await world.pass(40)
+        #expect(world.sandbox.blacklist.map(\.number) == [number])
+        #expect(world.sandbox.contacts.count < 1400)
+    }
+
     @Test("A click during bulk is there within two seconds")
     func click() async throws {
         let world = try await world(leads: 800)

@@ -94,13 +94,17 @@ struct DispatchTests {
         #expect(calls.map(\.form) == [.bulk, .bulk, .single, .single])
     }
 
-    @Test("Within a lane changes go before questions; a stop request goes before all")
+    @Test("Within a lane whoever is first in turn goes first; a stop request goes before all")
     func order() throws {
         let stop = try item(
             9, .removeTags([DialerContact.tag], from: DialerContact.main),
             lane: SyncLane.doNotCall)
-        let calls = dispatch().calls(for: [try item(1, .search), try item(2), try item(3), stop])
-        #expect(calls.map(customers) == [[9], [2, 3], [1]])
+        let calls = dispatch().calls(
+            for: [
+                try item(1, .search), try item(2), try item(4, .search), try item(3),
+                try item(5, attempts: 2), stop,
+            ])
+        #expect(calls.map(customers) == [[9], [1], [2, 3], [4], [5]])
     }
 
     @Test("Lost creates are asked about with one list where that is cheaper", arguments: [1, 2, 3])

@@ -12,7 +12,7 @@ import Testing
 struct OtherProgramTests {
     /// The clock stands still, so that the engine's own looks at the database never come: whatever
     /// it finds here it was told of.
-    @Test("The running engine hears of it and acts", .timeLimit(.minutes(2)))
+    @Test("The running engine hears of it and acts", .timeLimit(.minutes(10)))
     func heard() async throws {
         let world = try await World()
         let folder = FileManager.default.temporaryDirectory

@@ -42,6 +42,38 @@ struct PartialTroubleTests {
         #expect(world.requests(to: .listTags) - before <= 6)
     }
 
+    /// Whether no tag is left on who said stop only campaigns tell; but our own come off without them.
+    @Test(
+        "Campaigns that were never read keep nobody in a queue who said stop",
+        arguments: [true, false])
+    func stopWithoutCampaigns(isCreateLost: Bool) async throws {
+        let world = try await World { configuration in
+            configuration.tags.append(Sandbox.Tag(id: 77, name: "survey"))
+            configuration.campaigns.append(
+                Sandbox.Campaign(id: 900, name: "Survey", tags: [77], agents: []))
+        }
+        campaigns(world, 403)
+        try await world.addAgents()
+        await world.pass(60)
+        try await world.addLead("L1", phone: number)
+        if isCreateLost { world.sandbox.inject(.resetAfter, on: .addContact) }
+        try await world.assign("L1", to: .hussain)
+        await world.pass(isCreateLost ? 2 : 20)
+        world.sandbox.inject(.resetBefore, on: .removeTags)
+        let contact = try #require(world.sandbox.contacts.first)
+        world.sandbox.tag(contact.id, with: "survey")
+        try await world.stop(number)
+        await world.pass(120)
+        #expect(try world.queue(.hussain).isEmpty)
+        #expect(world.sandbox.blacklist.map(\.number) == [number])
+        #expect(try await world.confirmed(number) == nil)
+        // What campaigns select besides comes off once they are read, and only then all is proved.
+        world.transport.answer.set(nil)
+        await world.pass(1200)
+        #expect(world.tagNames(of: contact.id).isEmpty)
+        #expect(try await world.confirmed(number) != nil)
+    }
+
     @Test("One list that lacks a tag counts once, however often the look after it is tried again")
     func oneList() async throws {
         let world = try await world(inListOf: .hussain)

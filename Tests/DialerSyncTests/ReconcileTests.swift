@@ -2,10 +2,10 @@ import CloudTalk
 import CloudTalkSandbox
 import Foundation
 import Leads
-import Store
 import Testing
 
 @testable import DialerSync
+@testable import Store
 
 @Suite("Comparing with CloudTalk")
 struct ReconcileTests {
@@ -348,6 +348,28 @@ struct ReconcileBoundTests {
         #expect(try world.queue(.grace).isEmpty)
     }
 
+    /// As when CloudTalk begins to show numbers in another form: our tag would come off everybody.
+    @Test(
+        "Contacts that lost their person's number lose our tag, and count as well",
+        arguments: [(5, false), (6, true)])
+    func numbersGone(gone: Int, waits: Bool) async throws {
+        let world = try await world(leads: 100)
+        for (index, contact) in world.sandbox.contacts.prefix(gone).enumerated() {
+            world.sandbox.update(contact.id) { $0.numbers = ["+1252555015\(index)"] }
+        }
+        let report = try await world.reconcile(mending: true)
+        #expect(report.counts == [.numberGone: gone])
+        #expect(report.outcome == (waits ? .waitsForPerson : .done))
+        let before = world.sandbox.contacts.count
+        try await world.rest()
+        #expect(world.sandbox.contacts.count == before + (waits ? 0 : gone))
+        #expect(try await world.mendings() == (waits ? [] : ["command 5"]))
+        _ = try await world.reconcile(mending: true, byPerson: true)
+        try await world.rest()
+        #expect(world.sandbox.contacts.count == before + gone)
+        #expect(try await world.mendings() == ["command \(gone)"])
+    }
+
     @Test("More than fifty tags to take off wait for a person", arguments: [50, 51])
     func number(wrong: Int) async throws {
         let world = try await world(leads: 1040)
@@ -361,6 +383,19 @@ struct ReconcileBoundTests {
 extension World {
     func reconcile(mending: Bool = false, byPerson: Bool = false) async throws -> ReconcileReport {
         try await engine.value.reconcile(mending: mending, byPerson: byPerson, by: .command)
+    }
+
+    /// Who had comparisons mend how many differences, as the history tells.
+    fileprivate func mendings() async throws -> [String] {
+        try await store.driver.read { db in
+            try db.run(
+                "SELECT actor, detail FROM audit_log WHERE kind = 'reconcile_mended'", []
+            ).map { row in
+                let detail = try JSONDecoder().decode(
+                    [String: String].self, from: Data(try row.text("detail").utf8))
+                return "\(try row.text("actor")) \(detail["differences"] ?? "")"
+            }
+        }
     }
 }
 

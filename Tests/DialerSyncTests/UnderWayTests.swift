@@ -11,7 +11,7 @@ import Testing
 @Suite("Requests that are under way at once")
 struct UnderWayTests {
     /// Only where one waits for the other does the time run out.
-    @Test("While one waits for its answer others leave", .timeLimit(.minutes(2)))
+    @Test("While one waits for its answer others leave", .timeLimit(.minutes(10)))
     func several() async throws {
         let world = try await World()
         try await world.addAgents()

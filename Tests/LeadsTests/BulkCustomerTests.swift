@@ -101,7 +101,7 @@ struct BulkCustomerTests {
         #expect(customer.staying(among: Set(Self.agents), reassign: false).leftOver == 1)
         #expect(
             customer.claim(among: [Self.agents[0]], reassign: true)
-                == .rather(Self.agents[1], weight: 2))
+                == .rather(Self.agents[1], weight: 2, missing: 1))
     }
 
     @Test("who must not be called is left out, unless taken off")

@@ -213,4 +213,13 @@ struct DistributionTests {
         #expect(limited == [.only(ids[0], weight: 2), .rather(ids[1], weight: 1), .none])
         #expect(distribution.deal(limited) == [ids[0], ids[0], nil])
     }
+
+    @Test("leads that come to an agent's own customers use a limit up")
+    func limitOfMissing() {
+        let ids = Self.agents(2)
+        let claims = [BulkClaim](repeating: .rather(ids[0], weight: 3, missing: 2), count: 3)
+        let limited = Distribution(shares: .even([ids[0]])).limited(claims, to: 5)
+        let kept = BulkClaim.only(ids[0], weight: 3)
+        #expect(limited == [kept, kept, .none])
+    }
 }

@@ -41,7 +41,8 @@ struct DifferenceReport {
             found.counts[kind].map { $0.of(one, several) }
         }
         guard !counts.isEmpty else { return ["CloudTalk holds what the portal asks for."] }
-        return counts + details + [ending]
+        let rest = found.unnamed > 0 ? ["  … and \(found.unnamed) more"] : []
+        return counts + details + rest + [ending]
     }
 
     private var details: [String] {
@@ -57,8 +58,21 @@ struct DifferenceReport {
 
     /// What was put right within the last 7 days, and undone in CloudTalk again.
     private func isGivenUp(_ finding: ReconcileReport.Finding) -> Bool {
-        mending && found.outcome == .done && !finding.isMended
-            && [.tagOff, .contactGone, .numberGone].contains(finding.kind)
+        leavesSome && !finding.isMended && Self.undone.contains(finding.kind)
+    }
+
+    private static let undone: [ReconcileReport.Finding.Kind] = [
+        .tagOff, .contactGone, .numberGone,
+    ]
+
+    /// Whether what is not mended is left to a person.
+    private var leavesSome: Bool { mending && found.outcome == .done }
+
+    private var givenUp: Int {
+        leavesSome
+            ? Self.undone.reduce(0) {
+                $0 + (found.counts[$1] ?? 0) - (found.mendedOfKind[$1] ?? 0)
+            } : 0
     }
 
     private var ending: String {
@@ -70,14 +84,14 @@ struct DifferenceReport {
         }
         guard mending else { return unasked }
         let mended = promise + "."
-        guard found.findings.contains(where: isGivenUp) else { return mended }
+        guard givenUp > 0 else { return mended }
         return mended + " What was undone in CloudTalk a second time within 7 days is left to you: "
             + "find out who and why, then portal sync retry."
     }
 
     private var promise: String {
-        "\(found.mended.of("person", "people")) will be put right by the portal that serves this "
-            + "database"
+        "\(found.mended.of("difference", "differences")) will be put right by the portal that serves "
+            + "this database"
     }
 
     /// What the portal caused, and what concerns somebody who said stop, needs no `--fix`.
@@ -100,7 +114,8 @@ struct DifferenceReport {
                     leadId: OrNull(finding.lead?.rawValue),
                     contactId: OrNull(finding.contact?.description),
                     tagId: OrNull(finding.tag?.description), mended: finding.isMended)
-            })
+            },
+            unnamed: found.unnamed)
     }
 
     struct Answer: Encodable {
@@ -117,5 +132,7 @@ struct DifferenceReport {
         let counts: [String: Int]
         let mended: Int
         let findings: [Entry]
+        /// Differences beyond the thousand that are named.
+        let unnamed: Int
     }
 }

@@ -50,14 +50,16 @@ struct Dispatch {
         return orders
     }
 
-    /// The requests in the order of their lanes. Changes fill bulk calls whatever their lane: a
-    /// click rides with nine others, and costs no request of its own. Within a lane they go first: a
-    /// change ends somebody's way, a question begins it.
+    /// The requests in the order of their lanes, and within a lane in the order of the turns of whoever
+    /// comes first in each. Changes fill bulk calls whatever their lane: a click rides with nine others, and
+    /// costs no request of its own. Yet they do not go before the rest of their lane: while a long bulk lasts,
+    /// who needs a request of their own would never be served.
     func calls(for items: [CallItem]) -> [DialerCall] {
         var calls: [DialerCall] = []
         var packed: [[CallItem]] = [[], []]
         var questions: [DialerTagID: [CallItem]] = [:]
-        for item in sorted(items) {
+        let items = sorted(items)
+        for item in items {
             // What went wrong before does not ride with the others again: one contact that CloudTalk
             // chokes on must hold up nobody.
             let attempts = item.run.contact.attempts
@@ -69,13 +71,13 @@ struct Dispatch {
                 calls.append(DialerCall(form: .single, lane: item.lane, items: [item]))
             }
         }
-        calls = packed.flatMap { bulk($0) } + calls
-        for (tag, items) in questions.sorted(by: { $0.key < $1.key }) {
-            calls += asking(items, about: tag)
-        }
-        return calls.enumerated()
-            .sorted { ($0.element.lane, $0.offset) < ($1.element.lane, $1.offset) }
-            .map(\.element)
+        calls += packed.flatMap { bulk($0) }
+        for (tag, items) in questions { calls += asking(items, about: tag) }
+        let places = Dictionary(
+            zip(items.map(\.run.contact.customer), items.indices),
+            uniquingKeysWith: { first, _ in first })
+        func place(_ call: DialerCall) -> Int { places[call.items[0].run.contact.customer] ?? 0 }
+        return calls.sorted { ($0.lane, place($0)) < ($1.lane, place($1)) }
     }
 
     private func sorted(_ items: [CallItem]) -> [CallItem] {

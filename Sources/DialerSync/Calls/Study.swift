@@ -79,7 +79,8 @@ struct Study {
         contact.unsettled.removeAll { settled.contains($0.id) }
         guard contact.sharers.isEmpty, run.page == 1 else { return .proceed }
         switch run.going(on: contact).next(policy, now: now) {
-        case .rest: return .rest
+        // Whether a stop is through depends on what campaigns select, too.
+        case .rest: return contact.hold == .doNotCall ? .proceed : .rest
         case .wait(let until): return .wait(until: until, nil)
         default: return .proceed
         }

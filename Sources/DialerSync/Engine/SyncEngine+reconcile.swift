@@ -48,7 +48,7 @@ extension SyncEngine {
             guard abs(jump) < 5 else { throw Unsteady() }
             let report = try await store.compare(
                 run: run, scan: scan, begunAt: begunAt, bars: bars, mending: mending,
-                byPerson: byPerson)
+                byPerson: byPerson, by: actor)
             bell.raise()
             return report
         } catch AccountRequests.Failure.cloudTalk(let error) {

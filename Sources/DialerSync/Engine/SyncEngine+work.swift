@@ -112,18 +112,15 @@ extension SyncEngine {
         return jobs
     }
 
-    /// Tags come off at once for who said stop. Whether none is left can only be told by what
-    /// campaigns select, better from this minute.
+    /// Our own tags come off at once for who said stop, and the number is looked for and barred. Whether no
+    /// tag is left can only be told by what campaigns select, better from this minute.
     private func holdsUp(
         _ run: CustomerRun, _ action: SyncAction, _ lookedAt: Date?, at now: Date
     ) -> Bool {
         guard run.contact.hold == .doNotCall else { return false }
         let age = lookedAt.map { abs(now.timeIntervalSince($0)) }
         if (age ?? .infinity) > 120 { state.tags.hasten(to: now) }
-        switch action {
-        case .removeTags, .wait: return false
-        default: return age == nil
-        }
+        return age == nil && action == .rest
     }
 
     /// When who waits for a look at the campaigns should be looked at again: soon, yet not time and

@@ -44,13 +44,14 @@ public enum BulkClaim: Sendable, Equatable {
     /// The customer is with that agent already: only its unassigned leads are missing, and nobody
     /// else may have them.
     case only(AgentID, weight: Int)
-    /// The customer is with that agent, who keeps it while the agent's share lasts; else it moves.
-    case rather(AgentID, weight: Int)
+    /// The customer is with that agent, who keeps it while the agent's share lasts; else it moves. `missing`
+    /// leads of it are with nobody, and go to the agent who keeps it.
+    case rather(AgentID, weight: Int, missing: Int = 0)
 
     public var weight: Int {
         switch self {
         case .none: 0
-        case .anybody(let weight), .only(_, let weight), .rather(_, let weight): weight
+        case .anybody(let weight), .only(_, let weight), .rather(_, let weight, _): weight
         }
     }
 }
@@ -80,9 +81,10 @@ extension BulkCustomer {
     public func claim(among agents: Set<AgentID>, reassign: Bool) -> BulkClaim {
         guard !open(reassign: reassign).isEmpty else { return .none }
         guard let holder else { return .anybody(weight: holdings.count) }
-        if reassign { return .rather(holder, weight: holdings.count) }
+        let missing = holdings.count { $0.agent == nil }
+        if reassign { return .rather(holder, weight: holdings.count, missing: missing) }
         guard agents.contains(holder) else { return .none }
-        return .only(holder, weight: holdings.count { $0.agent == nil })
+        return .only(holder, weight: missing)
     }
 
     /// The customer goes to an agent.

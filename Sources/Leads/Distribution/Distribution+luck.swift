@@ -51,7 +51,7 @@ extension BulkClaim {
     fileprivate var holder: AgentID? {
         switch self {
         case .none, .anybody: nil
-        case .only(let agent, _), .rather(let agent, _): agent
+        case .only(let agent, _), .rather(let agent, _, _): agent
         }
     }
 }

@@ -124,12 +124,12 @@ public struct Distribution: Sendable, Equatable {
             dealt[index] = table.keep(weight, with: agent, beyondShare: true)
         }
         for index in order {
-            guard case .rather(let agent, let weight) = claims[index] else { continue }
+            guard case .rather(let agent, let weight, _) = claims[index] else { continue }
             dealt[index] = table.keep(weight, with: agent)
         }
         for index in order where dealt[index] == nil {
             switch claims[index] {
-            case .anybody(let weight), .rather(_, let weight): dealt[index] = table.deal(weight)
+            case .anybody(let weight), .rather(_, let weight, _): dealt[index] = table.deal(weight)
             case .none, .only: continue
             }
         }
@@ -206,16 +206,19 @@ public struct Distribution: Sendable, Equatable {
 
 extension Distribution {
     /// The claims with only the first so many leads that change hands: a customer who does not fit in
-    /// whole is passed over, and the next ones may. Whom an agent has and keeps costs nothing.
+    /// whole is passed over, and the next ones may. Whom an agent has and keeps costs nothing but the leads
+    /// that are with nobody.
     public func limited(_ claims: [BulkClaim], to limit: Int) -> [BulkClaim] {
         var left = limit
         return zip(claims, deal(claims)).map { claim, agent in
-            if case .rather(let holder, let weight) = claim, holder == agent {
-                return .only(holder, weight: weight)
+            var kept: (claim: BulkClaim, cost: Int)?
+            if case .rather(let holder, let weight, let missing) = claim, holder == agent {
+                kept = (.only(holder, weight: weight), missing)
             }
-            guard claim.weight <= left else { return .none }
-            left -= claim.weight
-            return claim
+            let cost = kept?.cost ?? claim.weight
+            guard cost <= left else { return .none }
+            left -= cost
+            return kept?.claim ?? claim
         }
     }
 }

@@ -27,6 +27,9 @@ struct TimelineWords: Sendable {
         case "do_not_call":
             let source = detail["source"].flatMap { $0 == LeadDetailPage.source ? nil : $0 }
             return source.map { "Do not call (\($0))" } ?? "Do not call"
+        case "do_not_call_again":
+            let source = detail["source"].flatMap { $0 == LeadDetailPage.source ? nil : $0 }
+            return "Do not call, asked again" + (source.map { " (\($0))" } ?? "")
         case "do_not_call_confirmed":
             return "Confirmed: on no calling list any more"
         case "do_not_call_lifted":

@@ -11,6 +11,19 @@ enum CampaignSQL: String, StatementSet {
         ON CONFLICT (tag_id) DO UPDATE SET name = excluded.name
         """
 
+    /// A tag that counted for nothing until now may stand on contacts that were looked at already, for stops
+    /// that are not through.
+    case doubtStops = """
+        UPDATE dialer_contacts SET tags_known = 0, generation = generation + 1
+        WHERE hold = 'do_not_call' AND due_at IS NOT NULL
+        """
+
+    case doubtDoublesOfStops = """
+        UPDATE dialer_doubles SET tags_known = 0 WHERE customer_id IN (
+            SELECT d.customer_id FROM dialer_contacts d
+            WHERE d.hold = 'do_not_call' AND d.due_at IS NOT NULL)
+        """
+
     case stops = "SELECT 1 AS one FROM do_not_call LIMIT 1"
 }
 
@@ -32,10 +45,15 @@ extension Store {
         }
     }
 
-    /// Takes in which tags campaigns select today.
+    /// Takes in which tags campaigns select today. Where one is new, stops that are under way look anew.
     public func keepCampaignTags(_ tags: [DialerTag], lookedAt: Date) async throws {
         try await driver.write { db in
             try db.set(.campaignsLookedAt, to: String(lookedAt.milliseconds))
+            let known = Set(try db.run(CampaignSQL.all).map { try $0.int("tag_id") })
+            if tags.contains(where: { !known.contains($0.id.rawValue) }) {
+                try db.run(CampaignSQL.doubtStops)
+                try db.run(CampaignSQL.doubtDoublesOfStops)
+            }
             try db.run(CampaignSQL.clear)
             _ = try db.run(
                 CampaignSQL.keep, rows: tags.map { [.integer($0.id.rawValue), .text($0.name)] })

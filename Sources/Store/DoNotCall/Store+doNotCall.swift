@@ -47,18 +47,24 @@ public struct StopRequest: Sendable, Equatable {
         self.source = source
         self.reason = reason
     }
+
+    fileprivate var detail: [String: String] { ["source": source, "reason": reason] }
 }
 
 extension Store {
     /// Enters a number that must never be called. A number that stands there already keeps its
-    /// first entry. Its customer leaves every queue, ahead of all other work.
+    /// first entry, and the history tells of the request. Its customer leaves every queue, ahead of all other work.
     public func stopCalling(
         _ number: PhoneNumber, source: String, reason: String, by actor: Actor
     ) async throws -> DoNotCallRecord {
         let request = StopRequest(number: number, source: source, reason: reason)
         let now = clock.now()
         return try await driver.write { db in
-            try db.stopCalling(request, actor: actor, now: now)
+            if try !db.stopCalling(request, actor: actor, now: now) {
+                let customer = try db.customer(of: number)
+                try db.noteStop(
+                    "do_not_call_again", customer, request.detail, actor: actor, now: now)
+            }
             guard let record = try db.doNotCall(number) else {
                 throw StoreError.noSuchRecord("do-not-call entry")
             }
@@ -76,7 +82,9 @@ extension Store {
             rest = rest.dropFirst(100)
             let now = clock.now()
             added += try await driver.writePart { db in
-                try some.filter { try db.stopCalling($0, actor: actor, now: now) }.count
+                try some.filter {
+                    try db.stopCalling($0, lane: SyncLane.repair, actor: actor, now: now)
+                }.count
             }
             try await LongWrite.cede()
         }
@@ -110,9 +118,12 @@ extension Store {
 }
 
 extension SQLConnection {
+    /// - Parameter lane: where the portal never had to do with the number.
     /// - Returns: whether the number is new on the list.
     @discardableResult
-    func stopCalling(_ request: StopRequest, actor: Actor, now: Int64) throws -> Bool {
+    func stopCalling(
+        _ request: StopRequest, lane: Int64 = SyncLane.doNotCall, actor: Actor, now: Int64
+    ) throws -> Bool {
         let added = try run(
             DoNotCallSQL.add,
             [
@@ -121,9 +132,8 @@ extension SQLConnection {
             ])
         guard !added.isEmpty else { return false }
         let customer = try customer(of: request.number)
-        try noteStop(
-            "do_not_call", customer, ["source": request.source], actor: actor, now: now)
-        try refreshWishes(of: [customer], lane: SyncLane.doNotCall, now: now)
+        try noteStop("do_not_call", customer, request.detail, actor: actor, now: now)
+        try refreshWishes(of: [customer], lane: lane, now: now)
         return true
     }
 

@@ -62,9 +62,15 @@ public struct ReconcileReport: Sendable, Equatable {
     public let run: Int64
     public let outcome: Outcome
     public let counts: [Finding.Kind: Int]
-    public let mended: Int
+    /// How many of each kind are mended.
+    public let mendedOfKind: [Finding.Kind: Int]
     /// The first thousand.
     public let findings: [Finding]
+
+    public var mended: Int { mendedOfKind.values.reduce(0, +) }
+
+    /// Differences beyond those that are named.
+    public var unnamed: Int { counts.values.reduce(0, +) - findings.count }
 }
 
 extension Store {

@@ -130,10 +130,12 @@ enum ReconcileSQL: String, StatementSet {
         SELECT COUNT(*) AS customers FROM dialer_contacts WHERE desired_tag_id IS NOT NULL
         """
 
-    /// What takes tags off, but for those who said stop. $1 run, $2 the least cause
+    /// What takes tags off, but for those who said stop: off a contact without the person's number, too.
+    /// $1 run, $2 the least cause
     case removals = """
         SELECT COUNT(*) AS findings FROM reconcile_findings
-        WHERE run_id = $1 AND kind IN ('wrong_tag', 'double_tagged') AND cause >= $2 AND cause < 2
+        WHERE run_id = $1 AND kind IN ('wrong_tag', 'double_tagged', 'number_gone')
+            AND cause >= $2 AND cause < 2
         """
 
     /// $1 run, $2 the least cause

@@ -11,7 +11,8 @@ extension Store {
     ///   - begunAt: when the comparison began to look at CloudTalk.
     ///   - bars: whether the barred numbers were kept, too.
     public func compare(
-        run: Int64, scan: Int64, begunAt: Date, bars: Bool, mending: Bool, byPerson: Bool
+        run: Int64, scan: Int64, begunAt: Date, bars: Bool, mending: Bool, byPerson: Bool,
+        by actor: Actor
     ) async throws -> ReconcileReport {
         let found = try await driver.read { db in
             try db.run(
@@ -38,7 +39,7 @@ extension Store {
         let wanted: ReconcileReport.Finding.Cause = mending ? .others : .portal
         let isTooMuch = try await isTooMuch(run, wanted, of: managed)
         let waits = isTooMuch && !byPerson
-        try await mend(run, begunAt: begunAt, from: waits ? .stop : wanted)
+        try await mend(run, begunAt: begunAt, from: waits ? .stop : wanted, by: actor)
         return try await finish(run, waits ? .waitsForPerson : .done, managed: managed)
     }
 
@@ -62,7 +63,7 @@ extension Store {
     /// Makes due whom findings with at least this cause name, some at a time, each customer at once:
     /// whoever is given up for one of them is not made due for another.
     private func mend(
-        _ run: Int64, begunAt: Date, from cause: ReconcileReport.Finding.Cause
+        _ run: Int64, begunAt: Date, from cause: ReconcileReport.Finding.Cause, by actor: Actor
     ) async throws {
         let now = clock.now()
         let findings = try await driver.read { db in
@@ -71,16 +72,18 @@ extension Store {
         let parts = try findings.parts(of: Self.part) {
             try $0["customer_id"] == $1["customer_id"]
         }
+        var mended = 0
         for some in parts {
-            try await driver.writePart { db in
+            mended += try await driver.writePart { db in
                 try db.mend(
                     some, now: now, since: now - Self.week,
                     writtenBefore: begunAt.milliseconds - Self.listLag)
             }
         }
-        guard !findings.isEmpty else { return }
+        guard mended > 0 else { return }
+        let detail = ["run": "\(run)", "differences": "\(mended)"]
         try await driver.write { db in
-            try db.audit("reconcile_mended", actor: .portal, now: now)
+            try db.audit("reconcile_mended", actor: actor, detail: detail, now: now)
         }
     }
 
@@ -109,9 +112,10 @@ extension SQLConnection {
     }
 
     /// - Parameter findings: those of a customer stand together.
+    /// - Returns: how many of them are mended.
     fileprivate func mend(
         _ findings: [SQLRow], now: Int64, since: Int64, writtenBefore: Int64
-    ) throws {
+    ) throws -> Int {
         let all = try findings.map { [try $0["finding_id"]] }
         let left = try run(
             ReconcileSQL.giveUp, [.integer(since), .integer(writtenBefore), .integer(now)],
@@ -136,24 +140,25 @@ extension SQLConnection {
             rows: going.map { [try $0["finding_id"]] })
         try run(ReconcileSQL.mend, [.integer(now)], rows: rows)
         try run(ReconcileSQL.noteMended, rows: rows)
+        return rows.count
     }
 
     fileprivate func report(
         _ run: Int64, _ outcome: ReconcileReport.Outcome
     ) throws -> ReconcileReport {
         var counts: [ReconcileReport.Finding.Kind: Int] = [:]
-        var mended = 0
+        var mended: [ReconcileReport.Finding.Kind: Int] = [:]
         for row in try self.run(ReconcileSQL.counts, [.integer(run)]) {
-            mended += Int(try row.int("mended"))
             guard let kind = ReconcileReport.Finding.Kind(rawValue: try row.text("kind")) else {
                 continue
             }
             counts[kind] = Int(try row.int("findings"))
+            mended[kind] = Int(try row.int("mended"))
         }
         let findings = try self.run(ReconcileSQL.findings, [.integer(run), 1000])
             .compactMap(ReconcileReport.Finding.init(row:))
         return ReconcileReport(
-            run: run, outcome: outcome, counts: counts, mended: mended, findings: findings)
+            run: run, outcome: outcome, counts: counts, mendedOfKind: mended, findings: findings)
     }
 }
 

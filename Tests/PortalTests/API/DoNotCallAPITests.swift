@@ -28,6 +28,24 @@ struct DoNotCallAPITests {
         }
     }
 
+    @Test("keeps the first entry when asked again, and tells of it in the history")
+    func again() async throws {
+        try await World.open { world in
+            try await world.deliver(("L1", "Ana Diaz", "(415) 555-0101"))
+            let program = try world.program()
+            _ = try await program.put("/api/v1/do-not-call", Self.body)
+            let second = try await program.put(
+                "/api/v1/do-not-call",
+                #"{"phone":"415-555-0101","source":"letter","reason":"wrote us"}"#)
+            #expect(try second.json["reason"] == "asked us")
+            let history = try await program.get("/api/v1/leads/L1/timeline").json
+            let again = try #require(
+                history["data"]?.items?.first { $0["kind"] == "do_not_call_again" })
+            #expect(again["detail"] == ["source": "letter", "reason": "wrote us"])
+            #expect(again["text"]?.text?.contains("asked again (letter)") != false)
+        }
+    }
+
     @Test("names every field at fault")
     func faults() async throws {
         try await World.open { world in

@@ -35,15 +35,17 @@ extension Simulation {
         _ = try portal { try await $0.unassign(LeadID(rawValue: lead), by: Self.person) }
     }
 
-    /// As one order for many would have had it.
+    /// As one order for many would have had it: agents take turns.
     private func putIntoBulk(_ leads: [String]) throws {
-        let rows = leads.map { [SQLValue.text($0)] }
+        let rows = leads.enumerated().map { place, lead in
+            [SQLValue.text(lead), .integer(Int64(place / shape.agents))]
+        }
         try portal { store in
             try await store.driver.write { db in
                 for row in rows {
                     try db.run(
                         """
-                        UPDATE dialer_contacts SET lane = 2
+                        UPDATE dialer_contacts SET lane = 2, turn = $2
                         WHERE lane = 1 AND due_at IS NOT NULL AND customer_id = (
                             SELECT l.customer_id FROM leads l WHERE l.lead_id = $1)
                         """, row)

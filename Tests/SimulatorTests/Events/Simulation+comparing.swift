@@ -98,7 +98,29 @@ extension Simulation {
         }
     }
 
+    /// What is mended stands in the history, with who wanted it.
+    private func checkMending(_ report: ReconcileReport) {
+        do {
+            let rows = try database.rows(
+                """
+                SELECT 1 AS one FROM audit_log WHERE kind = 'reconcile_mended' AND actor = $1
+                    AND detail LIKE '%"differences":"' || $2 || '"%"run":"' || $3 || '"%'
+                """,
+                [
+                    .text(Self.person.description), .text("\(report.mended)"),
+                    .text("\(report.run)"),
+                ])
+            guard rows.count == (report.mended > 0 ? 1 : 0) else {
+                fail(.audits, "\(report.mended) differences mended, told \(rows.count) times")
+                return
+            }
+        } catch {
+            fail(.stands, "the database failed: \(error)")
+        }
+    }
+
     private func compared(_ report: ReconcileReport) {
+        checkMending(report)
         for finding in report.findings {
             let what = "\(finding.kind.rawValue) of \(finding.cause.word)"
             trace.add("finds \(what) \(finding.contact.map { "\($0)" } ?? "")")

@@ -11,9 +11,10 @@ extension Simulation {
         try portal { try await $0.setReconcileMends(false, by: Self.person) }
         // Where contacts are shared, comparisons find more than is done here.
         let isShared = !witness.entangled.isEmpty
-        switch dice.int(0...2) {
+        switch dice.int(0...3) {
         case 0: try tagStopped()
         case 1 where !isShared: try tagMany()
+        case 2 where !isShared: try changeNumbers()
         default: try takeAwayTwice()
         }
         needingPerson = try numbersNeedingPerson()
@@ -98,6 +99,48 @@ extension Simulation {
             try expect(number, bears: wantedTag(of: number).map { [$0] } ?? [], .asksPerson)
         }
         trace.add("\(first) and all others stand right again")
+    }
+
+    /// Others give contacts of ours other numbers: our tag comes off one by the daily comparison, and the
+    /// customer gets another contact; of several only when a person asks.
+    private func changeNumbers() throws {
+        let numbers = Array(untouched.prefix(dice.int(1...3)))
+        guard !numbers.isEmpty else { return }
+        clock.advance(to: clock.elapsed + 60_000)
+        let ours = witness.ourTags
+        var former: [Sandbox.Contact.ID] = []
+        for (place, number) in numbers.enumerated() {
+            for (id, _) in bearers(of: number, ours) {
+                guard let contact = sandbox.contact(id) else { continue }
+                witness.outsiderTakesFrom(contact)
+                witness.disturb(contact)
+                sandbox.update(id) { $0.numbers = [Cast.strangers[place]] }
+                trace.add("others give \(id) of \(number) another number")
+                former.append(id)
+            }
+        }
+        try compareNow(mending: true, byPerson: false)
+        guard let report else { throw Broken(promise: .comparesRight, what: "no report") }
+        let waits = numbers.count > 1
+        guard report.outcome == (waits ? .waitsForPerson : .done) else {
+            throw Broken(
+                promise: .asksPerson,
+                what: "\(numbers.count) contacts lost their number, and it is \(report.outcome)")
+        }
+        tally.count(waits ? "lost numbers wait for a person" : "one lost number made good")
+        if waits {
+            for number in numbers { try expect(number, bears: [], .asksPerson) }
+            try compareNow(mending: true)
+        }
+        for number in numbers {
+            try expect(number, bears: wantedTag(of: number).map { [$0] } ?? [], .comparesRight)
+        }
+        let left = former.filter { id in
+            sandbox.contact(id)?.tags.contains { ours.contains($0.rawValue) } == true
+        }
+        guard left.isEmpty else {
+            throw Broken(promise: .comparesRight, what: "\(left) bear our tag without the number")
+        }
     }
 
     /// Others put a tag of ours on somebody who said stop: it goes at the next comparison, asked for or

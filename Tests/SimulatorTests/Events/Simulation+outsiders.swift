@@ -52,6 +52,12 @@ extension Simulation {
     }
 
     private func addOrdinaryContact() {
+        guard dice.happens(0.8) else {
+            let id = sandbox.addContact(
+                name: dice.one(of: Cast.names), numbers: [Cast.extended(someNumber)], tags: [])
+            witness.outsiderMade(id)
+            return note("adds a contact with an extension: \(id)")
+        }
         addContact([someNumber], tags: dice.happens(0.5) ? [someForeignTag] : [])
     }
 

@@ -219,6 +219,7 @@ extension Simulation {
     private func retryAll() throws {
         trace.add("retry all")
         tally.count("retried")
+        model.retries += 1
         _ = try portal { try await $0.retry(.all, by: Self.person) }
     }
 }

@@ -19,7 +19,13 @@ enum Cast {
 
     static func lead(_ place: Int) -> String { "L\(place)" }
 
-    /// Fictitious numbers, some of which contain others' digits.
+    /// Numbers that nobody has in the portal.
+    static let strangers = (0..<3).map { "+1602555019\($0)" }
+
+    /// A number with what somebody typed after it: a search for the number shows it, and it is another one.
+    static func extended(_ number: String) -> String { number + "7" }
+
+    /// Fictitious numbers.
     static func number(_ place: Int) -> String {
         let area = ["415", "212", "305"][place % 3]
         let line = 100 + (place / 3) % 100

@@ -24,6 +24,8 @@ final class Model: @unchecked Sendable {
     private(set) var managed: Set<String> = []
     /// Whether an admin wants the daily comparison to mend what others did.
     var mends = false
+    /// How often somebody had all tried again.
+    var retries = 0
 
     struct Told {
         var leads: [String: Lead] = [:]
@@ -31,6 +33,7 @@ final class Model: @unchecked Sendable {
         var standIn: String?
         var stopped: Set<String> = []
         var mends = false
+        var retries = 0
     }
 
     func noteManaged() {
@@ -116,5 +119,6 @@ extension Model.Told {
     init(_ model: Model) {
         (leads, seats) = (model.leads, model.seats)
         (standIn, stopped, mends) = (model.standIn, model.stopped, model.mends)
+        retries = model.retries
     }
 }

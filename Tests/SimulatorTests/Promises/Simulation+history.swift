@@ -8,14 +8,15 @@ extension Simulation {
         let of: String
     }
 
-    /// Whatever people changed since the last look has its row, which says what it was and of whom.
+    /// Whatever people changed since the last look has its row, which says what it was, of whom, and who
+    /// did it. The default agent stands in the configuration.
     func checkHistory() throws {
         let rows = try database.rows(
             """
             SELECT a.audit_id, a.kind, a.lead_id, a.agent_id, c.phone
             FROM audit_log a LEFT JOIN customers c ON c.customer_id = a.customer_id
-            WHERE a.audit_id > $1
-            """, [.integer(model.audited)])
+            WHERE a.audit_id > $1 AND (a.actor = $2 OR a.kind = 'default_agent_set')
+            """, [.integer(model.audited), .text(Self.person.description)])
         var told: Set<Entry> = []
         for row in rows {
             let names = try ["lead_id", "agent_id", "phone"].compactMap {
@@ -50,6 +51,7 @@ extension Simulation {
         if model.standIn != told.standIn {
             owed.append(Entry(kind: "default_agent_set", of: model.standIn ?? ""))
         }
+        if model.retries != told.retries { owed.append(Entry(kind: "retry", of: "")) }
         if model.mends != told.mends {
             owed.append(Entry(kind: "reconcile_mending_set", of: ""))
         }

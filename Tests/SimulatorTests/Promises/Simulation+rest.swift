@@ -231,9 +231,15 @@ extension Simulation {
             let state = try row.text("state")
             let reason = try row.optionalText("reason")
             tally.count("state: \(state)\(reason.map { " \($0)" } ?? "")")
-            guard !isPoisoned(number), !waiting.contains(number), !isExcused(number),
-                try row.optionalText("hold") == nil
-            else { continue }
+            guard !isPoisoned(number) else { continue }
+            let hold = try row.optionalText("hold")
+            guard hold == wantedHold(of: number), hold == nil || reason == hold else {
+                throw Broken(
+                    promise: .comesToRest,
+                    what: "\(number) is held up by \(hold ?? "nothing") (\(reason ?? "")), not by "
+                        + "\(wantedHold(of: number) ?? "nothing")")
+            }
+            guard !waiting.contains(number), !isExcused(number), hold == nil else { continue }
             let wanted = try row.optionalInt("desired_tag_id") == nil ? "none" : "synced"
             guard state == wanted else {
                 throw Broken(
@@ -241,6 +247,14 @@ extension Simulation {
                     what: "\(number) is \(state) (\(reason ?? "")), not \(wanted)")
             }
         }
+    }
+
+    /// Why nothing is wished for a customer whom an agent has, or who said stop.
+    private func wantedHold(of number: String) -> String? {
+        if model.stopped.contains(number) { return "do_not_call" }
+        guard let agent = model.agent(of: number), let seat = model.seats[agent] else { return nil }
+        if !seat.isActive { return "agent_inactive" }
+        return model.desiredTag(of: number) == nil ? "agent_not_configured" : nil
     }
 
     private func countScans() throws {

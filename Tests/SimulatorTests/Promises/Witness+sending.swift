@@ -8,6 +8,7 @@ extension Witness {
         let faults = exchange.faults.map(\.name).joined(separator: " ")
         if let caller = exchange.caller { note(caller) { $0.requests += 1 } }
         simulation.trace.add("\(owner) sends #\(exchange.id) \(exchange.call.summary) \(faults)")
+        if case .search = exchange.call.read { searches += 1 }
         for case .way(let trouble) in exchange.faults {
             simulation.tally.count("fault: \(trouble.rawValue)")
         }

@@ -86,6 +86,8 @@ final class Witness: @unchecked Sendable {
     var barredLate: Set<String> = []
     /// Entries from before a request arrived.
     var barsBefore: Set<Int> = []
+    /// Searches for one number.
+    var searches = 0
     var deaths: [(owner: String, at: Int64)] = []
     var attemptsSeen: Set<Int64> = []
     /// By number: those that its leads had before, as long as these may stand in a list, and since when.

@@ -49,6 +49,7 @@ extension Simulation {
     private var requestsForCustomers: Int {
         let lists: [Sandbox.Endpoint] = [.listContacts, .listTags, .listCampaigns]
         return sandbox.counters.byEndpoint.filter { !lists.contains($0.key) }.values.reduce(0, +)
+            + witness.searches
     }
 
     /// Ends what is left of the workers' tasks.

@@ -36,9 +36,11 @@ enum Sometimes {
         "bulk assignment", "bulk unassignment", "daily comparison", "comparison from the shell",
         "compared and reported", "compared and mended", "put back once", "left to a person",
         "tag of who said stop taken off",
-        "many tags wait for a person", "one tag taken off by itself", "several requests under way",
+        "many tags wait for a person", "one tag taken off by itself",
+        "lost numbers wait for a person", "one lost number made good", "several requests under way",
         // Outsiders.
-        "outsider: adds a contact", "outsider: adds a number", "outsider: removes a number",
+        "outsider: adds a contact", "outsider: adds a contact with an extension",
+        "outsider: adds a number", "outsider: removes a number",
         "outsider: deletes a contact", "outsider: doubles a contact", "outsider: edits details",
         "outsider: puts a foreign tag on", "outsider: takes a foreign tag off",
         "outsider: puts our tag on", "outsider: takes our tag off",
