@@ -45,6 +45,8 @@ struct Envelope {
         case 429: .failure(.limited(until: rate?.resetAt))
         case 500...: .failure(.unknown(.serverError(status)))
         case 403 where document.isObject: .failure(.forbidden)
+        // Somebody on the way gave up waiting.
+        case 408: .failure(.unknown(.unreadable))
         // What some proxy on the way says proves nothing about what CloudTalk did.
         case 400...499 where !isOwnWord(document, of: status): .failure(.unknown(.unreadable))
         case 404: .failure(.notFound)
@@ -61,8 +63,8 @@ struct Envelope {
     private static func isOwnWord(_ document: JSON, of status: Int) -> Bool {
         if document["responseData"]?.isObject == true { return true }
         guard case .object(let members) = document else { return false }
-        return document["status"]?.int == status
-            && Set(members.keys).isSubset(of: ["status", "message", "data"])
+        return document["status"]?.int == status && document["message"]?.text != nil
+            && Set(members.keys).isSubset(of: ["status", "message"])
     }
 }
 

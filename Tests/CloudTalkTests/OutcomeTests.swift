@@ -50,7 +50,9 @@ struct OutcomeTests {
 
     /// A gateway before CloudTalk has errors of its own, in JSON, too.
     @Test(arguments: [
-        (404, #"{"message":"Not Found"}"#), (408, #"{"message":"Request Timeout"}"#),
+        (404, #"{"message":"Not Found"}"#), (404, #"{"status":404}"#),
+        (408, #"{"status":408,"message":"Request Timeout"}"#),
+        (408, #"{"responseData":{"status":408,"message":"Request Timeout"}}"#),
         (404, #"{"status":404,"error":"Not Found","path":"/api/contacts"}"#),
         (406, #"{"status":404,"message":"Not found."}"#), (404, #"{"responseData":"none"}"#),
     ])

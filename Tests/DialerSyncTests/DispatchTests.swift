@@ -26,7 +26,8 @@ struct DispatchTests {
 
     /// A window that a reply has just told of.
     private func dispatch(
-        remaining: Int = 60, slots: Int = 100, pages: [DialerTagID: Int] = [:]
+        remaining: Int = 60, slots: Int = 100, pages: [DialerTagID: Int] = [:],
+        changesInARow: Int = 0
     ) -> Dispatch {
         var budget = RateBudget(assumed: .init(limit: 60, window: 60, reserved: 6))
         let rate = RateHeaders(
@@ -34,7 +35,7 @@ struct DispatchTests {
         budget.observe(rate, limited: false, at: now)
         return Dispatch(
             budget: budget, ledger: LedgerSums(unanswered: 0, spent: 0), now: now, slots: slots,
-            tagPages: pages)
+            tagPages: pages, changesInARow: changesInARow)
     }
 
     private func customers(_ call: DialerCall) -> [Int64] {
@@ -94,17 +95,23 @@ struct DispatchTests {
         #expect(calls.map(\.form) == [.bulk, .bulk, .single, .single])
     }
 
-    @Test("Within a lane whoever is first in turn goes first; a stop request goes before all")
+    @Test(
+        "Within a lane changes go first, as long as nobody waits for three of them; stops before all"
+    )
     func order() throws {
         let stop = try item(
             9, .removeTags([DialerContact.tag], from: DialerContact.main),
             lane: SyncLane.doNotCall)
-        let calls = dispatch().calls(
-            for: [
-                try item(1, .search), try item(2), try item(4, .search), try item(3),
-                try item(5, attempts: 2), stop,
-            ])
-        #expect(calls.map(customers) == [[9], [1], [2, 3], [4], [5]])
+        let items =
+            try [item(51, .search)] + items(1...40) + [
+                item(52, attempts: 2), item(53, .search), stop,
+            ]
+        let calls = dispatch().calls(for: items)
+        let tens = (0..<4).map { ten in (1...10).map { Int64(10 * ten + $0) } }
+        #expect(
+            calls.map(customers) == [[9], tens[0], tens[1], tens[2], [51], tens[3], [52], [53]])
+        let later = dispatch(changesInARow: 3).calls(for: items)
+        #expect(later.map(customers).prefix(3) == [[9], [51], tens[0]])
     }
 
     @Test("Lost creates are asked about with one list where that is cheaper", arguments: [1, 2, 3])
@@ -127,6 +134,18 @@ struct DispatchTests {
         #expect(tight.waits[.bulk] != nil)
         let calls = dispatch(pages: [DialerContact.tag: 31]).calls(for: items)
         #expect(calls.map(\.form) == Array(repeating: .single, count: 40))
+    }
+
+    @Test("What one request has no room for others of its lane use")
+    func roomForOthers() throws {
+        let lost = OpenAttempt.sample(.create)
+        let items = try (Int64(1)...40).map { try item($0, .search, unsettled: [lost]) }
+        let other = try item(99, attempts: 2)
+        let dispatch = dispatch(remaining: 13, pages: [DialerContact.tag: 5], changesInARow: 3)
+        let orders = dispatch.orders(for: items + [other])
+        #expect(orders.calls.map(customers) == [[99]])
+        #expect(orders.leftover.count == 40)
+        #expect(orders.waits.isEmpty)
     }
 
     @Test("A lost create that the list did not show is searched for by itself")

@@ -1,3 +1,4 @@
+import CloudTalk
 import CloudTalkSandbox
 import Foundation
 import Leads
@@ -79,6 +80,33 @@ struct DoNotCallTests {
         try await world.stop(number)
         await world.pass(5)
         #expect(try world.queue(.hussain).isEmpty)
+    }
+
+    @Test("What campaigns select is read anew before a stop counts as proved, where that can be")
+    func campaignsOfToday() async throws {
+        for fails in [false, true] {
+            let world = try await world(blacklists: false) { configuration in
+                configuration.tags.append(Self.survey)
+                configuration.campaigns.append(
+                    Sandbox.Campaign(id: 900, name: "Survey", tags: [], agents: []))
+            }
+            let stranger = world.sandbox.addContact(
+                name: "Stranger", numbers: [number], tags: ["survey"])
+            try await world.stop(other)
+            try await world.rest()
+            world.clock.advance(by: 400)
+            world.sandbox.update(Sandbox.Campaign.ID(900)) { $0.tags = [Self.survey.id] }
+            if fails {
+                world.transport.answer.set { request in
+                    request.path == "/campaigns/index.json"
+                        ? CloudTalkReply(status: 403, body: Data()) : nil
+                }
+            }
+            try await world.stop(number)
+            await world.pass(120)
+            #expect(try await world.confirmed(number) != nil)
+            #expect(world.sandbox.tagNames(of: stranger) == (fails ? ["survey"] : []))
+        }
     }
 
     @Test("A create that lands after they said stop is found by the later look and untagged")

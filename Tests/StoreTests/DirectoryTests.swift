@@ -305,6 +305,29 @@ struct DirectoryTests {
         #expect(woken.lane == SyncLane.click)
     }
 
+    @Test(
+        "Bulk work whose answer was lost keeps its turn, and whoever has a contact goes before it")
+    func lateLandingInBulk() async throws {
+        for hasContact in [true, false] {
+            let clock = TestClock()
+            let store = try await withLead(clock)
+            try await store.attempt("create", open: false, outcome: "unknown")
+            try await store.driver.write { db in
+                _ = try db.run(
+                    """
+                    UPDATE dialer_contacts SET lane = 2, turn = 5, contact_id = $1, origin = $2
+                    """, hasContact ? [3, "created"] : [nil, nil])
+            }
+            clock.advance(seconds: 60)
+            try await copy(store, [Self.listed("+12125550101", 9)])
+            let rows = try await store.driver.read {
+                try $0.run("SELECT lane, turn FROM dialer_contacts", [])
+            }
+            #expect(try rows[0].int("lane") == (hasContact ? SyncLane.click : SyncLane.bulk))
+            #expect(try rows[0].int("turn") == (hasContact ? 0 : 5))
+        }
+    }
+
     @Test("It is known also where the customer is just being worked on")
     func lateLandingMeanwhile() async throws {
         let clock = TestClock()

@@ -58,6 +58,8 @@ struct DialerCall: Sendable {
     let form: Form
     let lane: Lane
     var items: [CallItem]
+    /// Changes that could ride with others.
+    var isOfChanges = false
     /// Pages that a list is thought to have, each a request.
     var pages = 1
 

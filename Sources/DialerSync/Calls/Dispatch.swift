@@ -13,6 +13,11 @@ struct Dispatch {
     let slots: Int
     /// Pages that a list of the contacts with a tag took when it was last made.
     var tagPages: [DialerTagID: Int] = [:]
+    /// How many requests with changes have gone one after another.
+    var changesInARow = 0
+
+    /// So many requests with changes go before one of somebody who needs a request of their own.
+    private static let mostChangesInARow = 3
 
     /// What to send, and what has to wait.
     struct Orders: Sendable {
@@ -28,6 +33,7 @@ struct Dispatch {
     func orders(for items: [CallItem]) -> Orders {
         var orders = Orders()
         var sums = ledger
+        var lacksRoom: [Lane: Date] = [:]
         sums.bulkWaits = sums.bulkWaits || items.contains { $0.lane == .bulk }
         for call in calls(for: items) {
             let weight = call.weight(by: budget)
@@ -42,20 +48,33 @@ struct Dispatch {
                 orders.calls.append(call)
                 sums.add(weight, in: call.lane)
                 continue
+            case .wait(let until) where letsThrough(call, weight, sums):
+                // What one has no room for others can use.
+                lacksRoom[call.lane] = until
             case .wait(let until): orders.waits[call.lane] = until
             case .giveWay(let until): orders.clicksGiveWay = until
             }
             orders.leftover += call.items.map(\.run)
         }
+        let isServed = Set(orders.calls.map(\.lane))
+        for (lane, until) in lacksRoom where !isServed.contains(lane) {
+            orders.waits[lane] = orders.waits[lane] ?? until
+        }
         return orders
     }
 
-    /// The requests in the order of their lanes, and within a lane in the order of the turns of whoever
-    /// comes first in each. Changes fill bulk calls whatever their lane: a click rides with nine others, and
-    /// costs no request of its own. Yet they do not go before the rest of their lane: while a long bulk lasts,
-    /// who needs a request of their own would never be served.
+    /// Whether only the room for what comes after it keeps a request waiting.
+    private func letsThrough(_ call: DialerCall, _ weight: Int, _ sums: LedgerSums) -> Bool {
+        guard call.room > weight else { return false }
+        return budget.decide(lane: call.lane, weight: weight, ledger: sums, now: now) == .go
+    }
+
+    /// The requests in the order of their lanes. Changes fill bulk calls whatever their lane: a click rides
+    /// with nine others, and costs no request of its own. Within a lane they go first, for each serves ten; but
+    /// every fourth request is of somebody who needs one of their own, and would else wait until a long bulk is
+    /// through.
     func calls(for items: [CallItem]) -> [DialerCall] {
-        var calls: [DialerCall] = []
+        var own: [DialerCall] = []
         var packed: [[CallItem]] = [[], []]
         var questions: [DialerTagID: [CallItem]] = [:]
         let items = sorted(items)
@@ -68,16 +87,33 @@ struct Dispatch {
             } else if let tag = item.lostTag {
                 questions[tag, default: []].append(item)
             } else {
-                calls.append(DialerCall(form: .single, lane: item.lane, items: [item]))
+                own.append(DialerCall(form: .single, lane: item.lane, items: [item]))
             }
         }
-        calls += packed.flatMap { bulk($0) }
-        for (tag, items) in questions { calls += asking(items, about: tag) }
+        for (tag, items) in questions { own += asking(items, about: tag) }
         let places = Dictionary(
             zip(items.map(\.run.contact.customer), items.indices),
             uniquingKeysWith: { first, _ in first })
         func place(_ call: DialerCall) -> Int { places[call.items[0].run.contact.customer] ?? 0 }
-        return calls.sorted { ($0.lane, place($0)) < ($1.lane, place($1)) }
+        own.sort { place($0) < place($1) }
+        return inTurns(packed.flatMap { bulk($0) }, own)
+    }
+
+    private func inTurns(_ changes: [DialerCall], _ own: [DialerCall]) -> [DialerCall] {
+        var calls: [DialerCall] = []
+        var row = changesInARow
+        for lane in Lane.allCases {
+            var changes = changes.filter { $0.lane == lane }[...]
+            var own = own.filter { $0.lane == lane }[...]
+            while let change = changes.first, let single = own.first {
+                let isOwnTurn = row >= Self.mostChangesInARow
+                calls.append(isOwnTurn ? single : change)
+                if isOwnTurn { own.removeFirst() } else { changes.removeFirst() }
+                row = isOwnTurn ? 0 : row + 1
+            }
+            calls += changes + own
+        }
+        return calls
     }
 
     private func sorted(_ items: [CallItem]) -> [CallItem] {
@@ -90,7 +126,8 @@ struct Dispatch {
         return stride(from: 0, to: items.count, by: most).map { start in
             let some = Array(items[start..<min(start + most, items.count)])
             return DialerCall(
-                form: some.count == 1 ? .single : .bulk, lane: some[0].lane, items: some)
+                form: some.count == 1 ? .single : .bulk, lane: some[0].lane, items: some,
+                isOfChanges: true)
         }
     }
 

@@ -18,6 +18,8 @@ struct EngineState: Sendable {
     var isLookingAtTags = false
     /// Requests for customers that are under way.
     var running = 0
+    /// Requests with changes that went one after another, without one of somebody who needs one of their own.
+    private(set) var changesInARow = 0
     var savedStatus: EngineStatus?
     var statusDueAt: Date
 
@@ -71,6 +73,11 @@ struct EngineState: Sendable {
     init(now: Date) {
         tags = TagSchedule(dueAt: now)
         statusDueAt = now
+    }
+
+    mutating func begun(_ calls: [DialerCall]) {
+        running += calls.count
+        for call in calls { changesInARow = call.isOfChanges ? changesInARow + 1 : 0 }
     }
 
     var hasHeld: Bool { !held.isEmpty || !going.isEmpty }

@@ -97,11 +97,12 @@ extension SyncEngine {
         }
         let dispatch = Dispatch(
             budget: budget.known, ledger: LedgerSums(totals), now: now,
-            slots: slots - state.running, tagPages: state.tagPages)
+            slots: slots - state.running, tagPages: state.tagPages,
+            changesInARow: state.changesInARow)
         let orders = dispatch.orders(for: planned.items)
         state.laneWaits.merge(orders.waits) { max($0, $1) }
         state.clicksGiveWay = orders.clicksGiveWay ?? state.clicksGiveWay
-        state.running += orders.calls.count
+        state.begun(orders.calls)
         // What only lacks a slot or a copy keeps its place; what the limit holds up goes back.
         let leftover = Dictionary(grouping: orders.leftover) {
             state.isHeldUp(Lane(stored: $0.contact.lane), at: now)
@@ -113,15 +114,21 @@ extension SyncEngine {
     }
 
     /// Our own tags come off at once for who said stop, and the number is looked for and barred. Whether no
-    /// tag is left can only be told by what campaigns select, better from this minute.
+    /// tag is left can only be told by what campaigns select, from these minutes; where CloudTalk does not say
+    /// that now, by what it said last.
     private func holdsUp(
         _ run: CustomerRun, _ action: SyncAction, _ lookedAt: Date?, at now: Date
     ) -> Bool {
         guard run.contact.hold == .doNotCall else { return false }
         let age = lookedAt.map { abs(now.timeIntervalSince($0)) }
-        if (age ?? .infinity) > 120 { state.tags.hasten(to: now) }
-        return age == nil && action == .rest
+        guard (age ?? .infinity) > Self.campaignsFreshness else { return false }
+        state.tags.hasten(to: now)
+        guard action == .rest else { return false }
+        return age == nil || !state.tags.hasEnded(within: Self.campaignsFreshness, of: now)
     }
+
+    /// Seconds for which what campaigns select counts as of now.
+    private static let campaignsFreshness: TimeInterval = 120
 
     /// When who waits for a look at the campaigns should be looked at again: soon, yet not time and
     /// again while CloudTalk lets nobody in.

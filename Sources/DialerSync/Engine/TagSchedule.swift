@@ -17,6 +17,8 @@ struct TagSchedule: Sendable {
     /// After a look that failed: no other one before.
     private(set) var notBefore = Date.distantPast
     private var namesReadAt: Date?
+    /// When a look last came to its end, or failed.
+    private var endedAt: Date?
     /// Tags of set-ups that the last look did not show: nothing that would put one on is sent.
     private var absent: Set<DialerTagID> = []
 
@@ -35,6 +37,7 @@ struct TagSchedule: Sendable {
 
     /// A look has come to its end.
     mutating func ended(at now: Date, next interval: TimeInterval) {
+        endedAt = now
         dueAt = now.addingTimeInterval(interval)
         calmDueAt = interval == Self.calmInterval ? dueAt : nil
     }
@@ -71,6 +74,11 @@ struct TagSchedule: Sendable {
         }
     }
 
+    /// Whether a look came to its end, or failed, so many seconds ago or less.
+    func hasEnded(within seconds: TimeInterval, of now: Date) -> Bool {
+        endedAt.map { abs(now.timeIntervalSince($0)) <= seconds } ?? false
+    }
+
     func namesAreAged(at now: Date) -> Bool {
         namesReadAt.map { abs(now.timeIntervalSince($0)) > Self.namesFreshness } ?? true
     }
@@ -87,6 +95,7 @@ struct TagSchedule: Sendable {
         dueAt += jump
         calmDueAt? += jump
         namesReadAt? += jump
+        endedAt? += jump
         notBefore += jump
     }
 }

@@ -12,10 +12,13 @@ enum CampaignSQL: String, StatementSet {
         """
 
     /// A tag that counted for nothing until now may stand on contacts that were looked at already, for stops
-    /// that are not through.
+    /// that are not through. $1 now
     case doubtStops = """
-        UPDATE dialer_contacts SET tags_known = 0, generation = generation + 1
+        UPDATE dialer_contacts
+        SET tags_known = 0, generation = generation + 1,
+            due_at = CASE WHEN due_at > CAST($1 AS BIGINT) THEN $1 ELSE due_at END
         WHERE hold = 'do_not_call' AND due_at IS NOT NULL
+            AND (contact_id IS NOT NULL OR lease_owner IS NOT NULL)
         """
 
     case doubtDoublesOfStops = """
@@ -47,11 +50,12 @@ extension Store {
 
     /// Takes in which tags campaigns select today. Where one is new, stops that are under way look anew.
     public func keepCampaignTags(_ tags: [DialerTag], lookedAt: Date) async throws {
+        let now = clock.now()
         try await driver.write { db in
             try db.set(.campaignsLookedAt, to: String(lookedAt.milliseconds))
             let known = Set(try db.run(CampaignSQL.all).map { try $0.int("tag_id") })
             if tags.contains(where: { !known.contains($0.id.rawValue) }) {
-                try db.run(CampaignSQL.doubtStops)
+                try db.run(CampaignSQL.doubtStops, [.integer(now)])
                 try db.run(CampaignSQL.doubtDoublesOfStops)
             }
             try db.run(CampaignSQL.clear)

@@ -32,6 +32,11 @@ enum DoNotCallSQL: String, StatementSet {
         RETURNING phone
         """
 
+    case hasten = """
+        UPDATE dialer_contacts SET lane = 0, turn = 0
+        WHERE customer_id = $1 AND hold = 'do_not_call' AND due_at IS NOT NULL
+        """
+
     case remove = "DELETE FROM do_not_call WHERE phone = $1 RETURNING phone"
 }
 
@@ -48,7 +53,7 @@ public struct StopRequest: Sendable, Equatable {
         self.reason = reason
     }
 
-    fileprivate var detail: [String: String] { ["source": source, "reason": reason] }
+    fileprivate var detail: [String: String] { ["source": source] }
 }
 
 extension Store {
@@ -60,14 +65,11 @@ extension Store {
         let request = StopRequest(number: number, source: source, reason: reason)
         let now = clock.now()
         return try await driver.write { db in
-            if try !db.stopCalling(request, actor: actor, now: now) {
-                let customer = try db.customer(of: number)
-                try db.noteStop(
-                    "do_not_call_again", customer, request.detail, actor: actor, now: now)
-            }
+            let isNew = try db.stopCalling(request, actor: actor, now: now)
             guard let record = try db.doNotCall(number) else {
                 throw StoreError.noSuchRecord("do-not-call entry")
             }
+            if !isNew { try db.askAgain(request, after: record, actor: actor, now: now) }
             return record
         }
     }
@@ -135,6 +137,19 @@ extension SQLConnection {
         try noteStop("do_not_call", customer, request.detail, actor: actor, now: now)
         try refreshWishes(of: [customer], lane: lane, now: now)
         return true
+    }
+
+    /// A list may have brought the number, behind all other work. Who repeats a request of their own is not
+    /// noted again.
+    fileprivate func askAgain(
+        _ request: StopRequest, after first: DoNotCallRecord, actor: Actor, now: Int64
+    ) throws {
+        let customer = try customer(of: request.number)
+        try run(DoNotCallSQL.hasten, [.integer(customer.rawValue)])
+        guard first.source != request.source || first.requestedBy != actor.description else {
+            return
+        }
+        try noteStop("do_not_call_again", customer, request.detail, actor: actor, now: now)
     }
 
     /// The history of each lead of the number names what was done; the number itself stays out of it.

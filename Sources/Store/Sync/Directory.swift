@@ -127,12 +127,18 @@ enum DirectorySQL: String, StatementSet {
         RETURNING customer_id
         """
 
-    /// They are looked at, what came late and what was there, and not after a long bulk: they may stand in
-    /// two queues. $1 now
+    /// They are looked at, what came late and what was there. Who has a contact already, or should have none,
+    /// may stand in a queue too many: not after a long bulk. The others are bulk work whose answer was lost.
+    /// $1 now
     case wakeLate = """
         UPDATE dialer_contacts
-        SET due_at = $1, tags_known = 0, generation = generation + 1, turn = 0,
-            lane = CASE WHEN hold = 'do_not_call' THEN 0 WHEN lane = 0 THEN 0 ELSE 1 END,
+        SET due_at = $1, tags_known = 0, generation = generation + 1,
+            turn = CASE WHEN due_at IS NULL OR contact_id IS NOT NULL THEN 0 ELSE turn END,
+            lane = CASE
+                WHEN hold = 'do_not_call' OR (due_at IS NOT NULL AND lane = 0) THEN 0
+                WHEN due_at IS NULL OR contact_id IS NOT NULL THEN 1
+                ELSE lane
+            END,
             state_since = CASE
                 WHEN state IN ('synced', 'none')
                     OR (hold = 'do_not_call' AND state NOT IN ('pending', 'in_flight'))

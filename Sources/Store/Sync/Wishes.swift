@@ -20,8 +20,8 @@ enum WishSQL: String, StatementSet {
 
     /// A new wish is a new generation, due at once. Where CloudTalk holds nothing of ours and nothing
     /// is wished, nothing is to do. A stop request goes first: one that a person made ($1 is its lane), and
-    /// where the customer may stand in a queue. A long list of numbers that the portal never managed and that
-    /// no copy of the account has must not hold up people.
+    /// where the customer may stand in an agent's queue. A long list of numbers that the portal never managed
+    /// must not hold up people.
     /// Bulk work gets its turns: the next ones of its agent, from where the work stands ($3).
     /// Whoever says stop again is barred anew: what was seen for the stop before may be undone.
     case refresh = """
@@ -61,11 +61,7 @@ enum WishSQL: String, StatementSet {
                     WHERE o.due_at IS NOT NULL AND o.lane = 2 AND o.agent_id = w.agent_id
                 ), 0) AS agent_turn,
                 CASE
-                    WHEN w.agent_id IS NOT NULL OR d.touched = 1 OR d.contact_id IS NOT NULL
-                        OR EXISTS (
-                            SELECT 1 FROM customers c
-                            JOIN directory_numbers n ON n.phone = c.phone
-                            WHERE c.customer_id = w.customer_id) THEN 1
+                    WHEN w.agent_id IS NOT NULL OR d.touched = 1 OR d.contact_id IS NOT NULL THEN 1
                     ELSE 0
                 END AS is_queued,
                 CASE

@@ -103,16 +103,14 @@ extension Simulation {
         do {
             let rows = try database.rows(
                 """
-                SELECT 1 AS one FROM audit_log WHERE kind = 'reconcile_mended' AND actor = $1
-                    AND detail LIKE '%"differences":"' || $2 || '"%"run":"' || $3 || '"%'
-                """,
-                [
-                    .text(Self.person.description), .text("\(report.mended)"),
-                    .text("\(report.run)"),
-                ])
-            guard rows.count == (report.mended > 0 ? 1 : 0) else {
-                fail(.audits, "\(report.mended) differences mended, told \(rows.count) times")
-                return
+                SELECT actor, detail FROM audit_log
+                WHERE kind = 'reconcile_mended' AND detail LIKE '%"run":"' || $1 || '"%'
+                """, [.text("\(report.run)")])
+            let told = try rows.map { "\(try $0.text("actor")) \(try $0.text("detail"))" }
+            let wanted =
+                #"\#(Self.person) {"differences":"\#(report.mended)","run":"\#(report.run)"}"#
+            guard told == (report.mended > 0 ? [wanted] : []) else {
+                return fail(.audits, "\(report.mended) differences mended, told: \(told)")
             }
         } catch {
             fail(.stands, "the database failed: \(error)")
