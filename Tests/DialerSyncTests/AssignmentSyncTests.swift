@@ -218,8 +218,8 @@ struct AssignmentSyncTests {
         #expect(try await world.sync("L1").state == .none)
     }
 
-    @Test("A deletion that had to wait for the limit needs another look")
-    func deletionWaits() async throws {
+    /// L1 stands in Hussain's list, and what is unassigned is deleted.
+    private func deletingWorld() async throws -> World {
         let world = try await World(
             policy: SyncPolicy(unassign: .delete, publicURL: "https://portal.example.com"),
             limit: .init(requests: 20, window: 60))
@@ -227,6 +227,12 @@ struct AssignmentSyncTests {
         try await world.addLead("L1", phone: number)
         try await world.assign("L1", to: .hussain)
         try await world.rest()
+        return world
+    }
+
+    @Test("A deletion that had to wait for the limit needs another look")
+    func deletionWaits() async throws {
+        let world = try await deletingWorld()
         world.clock.advance(by: 60)
         world.useUpWindow(during: "/show/")
         try await world.unassign("L1")
@@ -240,13 +246,7 @@ struct AssignmentSyncTests {
 
     @Test("A contact that others use too loses its tag without another look, however late")
     func removalWaits() async throws {
-        let world = try await World(
-            policy: SyncPolicy(unassign: .delete, publicURL: "https://portal.example.com"),
-            limit: .init(requests: 20, window: 60))
-        try await world.addAgents()
-        try await world.addLead("L1", phone: number)
-        try await world.assign("L1", to: .hussain)
-        try await world.rest()
+        let world = try await deletingWorld()
         let contact = try #require(world.sandbox.contacts.first)
         world.sandbox.tag(contact.id, with: "VIP")
         world.clock.advance(by: 60)

@@ -27,7 +27,7 @@ struct DispatchTests {
     /// A window that a reply has just told of.
     private func dispatch(
         remaining: Int = 60, slots: Int = 100, pages: [DialerTagID: Int] = [:],
-        changesInARow: Int = 0
+        changesInARow: [Lane: Int] = [:]
     ) -> Dispatch {
         var budget = RateBudget(assumed: .init(limit: 60, window: 60, reserved: 6))
         let rate = RateHeaders(
@@ -110,7 +110,7 @@ struct DispatchTests {
         let tens = (0..<4).map { ten in (1...10).map { Int64(10 * ten + $0) } }
         #expect(
             calls.map(customers) == [[9], tens[0], tens[1], tens[2], [51], tens[3], [52], [53]])
-        let later = dispatch(changesInARow: 3).calls(for: items)
+        let later = dispatch(changesInARow: [.click: 1, .bulk: 3]).calls(for: items)
         #expect(later.map(customers).prefix(3) == [[9], [51], tens[0]])
     }
 
@@ -136,16 +136,17 @@ struct DispatchTests {
         #expect(calls.map(\.form) == Array(repeating: .single, count: 40))
     }
 
-    @Test("What one request has no room for others of its lane use")
-    func roomForOthers() throws {
-        let lost = OpenAttempt.sample(.create)
-        let items = try (Int64(1)...40).map { try item($0, .search, unsettled: [lost]) }
-        let other = try item(99, attempts: 2)
-        let dispatch = dispatch(remaining: 13, pages: [DialerContact.tag: 5], changesInARow: 3)
-        let orders = dispatch.orders(for: items + [other])
-        #expect(orders.calls.map(customers) == [[99]])
-        #expect(orders.leftover.count == 40)
-        #expect(orders.waits.isEmpty)
+    @Test("How many changes went in a row is kept for each lane")
+    func changesInARow() throws {
+        var state = EngineState(now: now)
+        let changes = dispatch().calls(for: try items(1...20))
+        let own = dispatch().calls(for: [try item(1, .search, lane: SyncLane.click)])
+        state.begun(changes)
+        state.begun(own)
+        #expect(state.running == 3)
+        #expect(state.changesInARow == [.bulk: 2, .click: 0])
+        state.begun(dispatch().calls(for: [try item(1, .search)]))
+        #expect(state.changesInARow[.bulk] == 0)
     }
 
     @Test("A lost create that the list did not show is searched for by itself")

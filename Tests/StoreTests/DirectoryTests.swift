@@ -306,26 +306,23 @@ struct DirectoryTests {
     }
 
     @Test(
-        "Bulk work whose answer was lost keeps its turn, and whoever has a contact goes before it")
-    func lateLandingInBulk() async throws {
-        for hasContact in [true, false] {
-            let clock = TestClock()
-            let store = try await withLead(clock)
-            try await store.attempt("create", open: false, outcome: "unknown")
-            try await store.driver.write { db in
-                _ = try db.run(
-                    """
-                    UPDATE dialer_contacts SET lane = 2, turn = 5, contact_id = $1, origin = $2
-                    """, hasContact ? [3, "created"] : [nil, nil])
-            }
-            clock.advance(seconds: 60)
-            try await copy(store, [Self.listed("+12125550101", 9)])
-            let rows = try await store.driver.read {
-                try $0.run("SELECT lane, turn FROM dialer_contacts", [])
-            }
-            #expect(try rows[0].int("lane") == (hasContact ? SyncLane.click : SyncLane.bulk))
-            #expect(try rows[0].int("turn") == (hasContact ? 0 : 5))
+        "Bulk work whose answer was lost stays bulk work, but where it stands in a queue too many",
+        arguments: [(nil, 1, SyncLane.bulk), (nil, 2, SyncLane.click), (3, 1, SyncLane.click)])
+    func lateLandingInBulk(contact: Int64?, lostTag: Int, lane: Int64) async throws {
+        let clock = TestClock()
+        let store = try await withLead(clock)
+        let tag = DialerTag(id: DialerTagID(rawValue: 1), name: "hussain")
+        _ = try await store.matchTags([tag], lookedAt: clock.now)
+        try await store.attempt("create", open: false, outcome: "unknown")
+        try await store.driver.write { db in
+            _ = try db.run("UPDATE sync_attempts SET tags = $1", [.text("[\(lostTag)]")])
+            _ = try db.run(
+                "UPDATE dialer_contacts SET lane = 2, contact_id = $1, origin = $2",
+                [SQLValue(contact), contact == nil ? nil : "created"])
         }
+        clock.advance(seconds: 60)
+        try await copy(store, [Self.listed("+12125550101", 9)])
+        #expect(try await claimed(store).lane == lane)
     }
 
     @Test("It is known also where the customer is just being worked on")

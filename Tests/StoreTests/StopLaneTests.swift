@@ -14,10 +14,10 @@ struct StopLaneTests {
             number: try #require(PhoneNumber(e164: Self.number)), source: "list", reason: "r")
     }
 
-    private func ask(_ store: Store) async throws {
+    private func ask(_ store: Store, by actor: Actor = .command) async throws {
         let request = try request()
         _ = try await store.stopCalling(
-            request.number, source: "customer", reason: "r", by: .command)
+            request.number, source: "customer", reason: "r", by: actor)
     }
 
     private func lane(_ store: Store) async throws -> Int64 {
@@ -31,6 +31,24 @@ struct StopLaneTests {
     func single() async throws {
         let store = try await TestStore.open()
         try await ask(store)
+        #expect(try await lane(store) == SyncLane.doNotCall)
+        try await store.close()
+    }
+
+    @Test(
+        "of what a program tells one by one, only numbers of leads go first",
+        arguments: [true, false])
+    func program(isLead: Bool) async throws {
+        let store = try await TestStore.open()
+        if isLead {
+            _ = try await store.deliver([LeadDelivery("L1", phone: Self.number)], by: .command)
+        }
+        try await ask(store, by: Actor("token:crm"))
+        #expect(try await lane(store) == (isLead ? SyncLane.doNotCall : SyncLane.repair))
+        // Nightly, for all of them.
+        try await ask(store, by: Actor("token:crm"))
+        #expect(try await lane(store) == (isLead ? SyncLane.doNotCall : SyncLane.repair))
+        try await ask(store, by: Actor("manager@example.com"))
         #expect(try await lane(store) == SyncLane.doNotCall)
         try await store.close()
     }

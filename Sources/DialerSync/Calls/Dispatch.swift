@@ -13,8 +13,8 @@ struct Dispatch {
     let slots: Int
     /// Pages that a list of the contacts with a tag took when it was last made.
     var tagPages: [DialerTagID: Int] = [:]
-    /// How many requests with changes have gone one after another.
-    var changesInARow = 0
+    /// How many requests with changes have gone one after another in each lane.
+    var changesInARow: [Lane: Int] = [:]
 
     /// So many requests with changes go before one of somebody who needs a request of their own.
     private static let mostChangesInARow = 3
@@ -33,7 +33,6 @@ struct Dispatch {
     func orders(for items: [CallItem]) -> Orders {
         var orders = Orders()
         var sums = ledger
-        var lacksRoom: [Lane: Date] = [:]
         sums.bulkWaits = sums.bulkWaits || items.contains { $0.lane == .bulk }
         for call in calls(for: items) {
             let weight = call.weight(by: budget)
@@ -48,31 +47,18 @@ struct Dispatch {
                 orders.calls.append(call)
                 sums.add(weight, in: call.lane)
                 continue
-            case .wait(let until) where letsThrough(call, weight, sums):
-                // What one has no room for others can use.
-                lacksRoom[call.lane] = until
             case .wait(let until): orders.waits[call.lane] = until
             case .giveWay(let until): orders.clicksGiveWay = until
             }
             orders.leftover += call.items.map(\.run)
         }
-        let isServed = Set(orders.calls.map(\.lane))
-        for (lane, until) in lacksRoom where !isServed.contains(lane) {
-            orders.waits[lane] = orders.waits[lane] ?? until
-        }
         return orders
-    }
-
-    /// Whether only the room for what comes after it keeps a request waiting.
-    private func letsThrough(_ call: DialerCall, _ weight: Int, _ sums: LedgerSums) -> Bool {
-        guard call.room > weight else { return false }
-        return budget.decide(lane: call.lane, weight: weight, ledger: sums, now: now) == .go
     }
 
     /// The requests in the order of their lanes. Changes fill bulk calls whatever their lane: a click rides
     /// with nine others, and costs no request of its own. Within a lane they go first, for each serves ten; but
-    /// every fourth request is of somebody who needs one of their own, and would else wait until a long bulk is
-    /// through.
+    /// no more than three in a row while somebody needs a request of their own, who would else wait until a long
+    /// bulk is through.
     func calls(for items: [CallItem]) -> [DialerCall] {
         var own: [DialerCall] = []
         var packed: [[CallItem]] = [[], []]
@@ -101,8 +87,8 @@ struct Dispatch {
 
     private func inTurns(_ changes: [DialerCall], _ own: [DialerCall]) -> [DialerCall] {
         var calls: [DialerCall] = []
-        var row = changesInARow
         for lane in Lane.allCases {
+            var row = changesInARow[lane] ?? 0
             var changes = changes.filter { $0.lane == lane }[...]
             var own = own.filter { $0.lane == lane }[...]
             while let change = changes.first, let single = own.first {

@@ -18,8 +18,9 @@ struct EngineState: Sendable {
     var isLookingAtTags = false
     /// Requests for customers that are under way.
     var running = 0
-    /// Requests with changes that went one after another, without one of somebody who needs one of their own.
-    private(set) var changesInARow = 0
+    /// Requests with changes that went one after another in each lane, without one of somebody who needs one
+    /// of their own.
+    private(set) var changesInARow: [Lane: Int] = [:]
     var savedStatus: EngineStatus?
     var statusDueAt: Date
 
@@ -77,7 +78,10 @@ struct EngineState: Sendable {
 
     mutating func begun(_ calls: [DialerCall]) {
         running += calls.count
-        for call in calls { changesInARow = call.isOfChanges ? changesInARow + 1 : 0 }
+        for call in calls {
+            let row = changesInARow[call.lane] ?? 0
+            changesInARow[call.lane] = call.isOfChanges ? row + 1 : 0
+        }
     }
 
     var hasHeld: Bool { !held.isEmpty || !going.isEmpty }

@@ -122,7 +122,8 @@ extension SyncEngine {
         case .unauthorized: state.breaker.failed(.unauthorized, at: now)
         case .limited: state.laneWaits[.click] = now.addingTimeInterval(1)
         // The tags came just now: the account answers, whatever is wrong with its campaigns.
-        case _ where error.operation == .listCampaigns: return
+        case _ where error.operation == .listCampaigns:
+            return state.tags.campaignsFailed(at: now)
         case .forbidden: state.breaker.failed(.unauthorized, at: now)
         case .unknown(let cause): state.breaker.failed(SyncReason(cause), at: now)
         case .notFound, .refused: await take(.answered)

@@ -17,8 +17,8 @@ struct TagSchedule: Sendable {
     /// After a look that failed: no other one before.
     private(set) var notBefore = Date.distantPast
     private var namesReadAt: Date?
-    /// When a look last came to its end, or failed.
-    private var endedAt: Date?
+    /// When CloudTalk last failed to say what campaigns select, although it told the tags.
+    private var campaignsFailedAt: Date?
     /// Tags of set-ups that the last look did not show: nothing that would put one on is sent.
     private var absent: Set<DialerTagID> = []
 
@@ -37,7 +37,6 @@ struct TagSchedule: Sendable {
 
     /// A look has come to its end.
     mutating func ended(at now: Date, next interval: TimeInterval) {
-        endedAt = now
         dueAt = now.addingTimeInterval(interval)
         calmDueAt = interval == Self.calmInterval ? dueAt : nil
     }
@@ -74,9 +73,11 @@ struct TagSchedule: Sendable {
         }
     }
 
-    /// Whether a look came to its end, or failed, so many seconds ago or less.
-    func hasEnded(within seconds: TimeInterval, of now: Date) -> Bool {
-        endedAt.map { abs(now.timeIntervalSince($0)) <= seconds } ?? false
+    mutating func campaignsFailed(at now: Date) { campaignsFailedAt = now }
+
+    /// Whether CloudTalk failed to say what campaigns select so many seconds ago or less.
+    func campaignsFailed(within seconds: TimeInterval, of now: Date) -> Bool {
+        campaignsFailedAt.map { abs(now.timeIntervalSince($0)) <= seconds } ?? false
     }
 
     func namesAreAged(at now: Date) -> Bool {
@@ -95,7 +96,7 @@ struct TagSchedule: Sendable {
         dueAt += jump
         calmDueAt? += jump
         namesReadAt? += jump
-        endedAt? += jump
+        campaignsFailedAt? += jump
         notBefore += jump
     }
 }

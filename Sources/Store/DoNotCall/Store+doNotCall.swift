@@ -32,6 +32,11 @@ enum DoNotCallSQL: String, StatementSet {
         RETURNING phone
         """
 
+    case lead = """
+        SELECT 1 AS one FROM customers c JOIN leads l ON l.customer_id = c.customer_id
+        WHERE c.phone = $1 LIMIT 1
+        """
+
     case hasten = """
         UPDATE dialer_contacts SET lane = 0, turn = 0
         WHERE customer_id = $1 AND hold = 'do_not_call' AND due_at IS NOT NULL
@@ -58,18 +63,21 @@ public struct StopRequest: Sendable, Equatable {
 
 extension Store {
     /// Enters a number that must never be called. A number that stands there already keeps its
-    /// first entry, and the history tells of the request. Its customer leaves every queue, ahead of all other work.
+    /// first entry. Its customer leaves every queue, ahead of all other work; but that a program may send a
+    /// long list one by one: what it tells of numbers that no lead has goes last, like a list.
     public func stopCalling(
         _ number: PhoneNumber, source: String, reason: String, by actor: Actor
     ) async throws -> DoNotCallRecord {
         let request = StopRequest(number: number, source: source, reason: reason)
         let now = clock.now()
         return try await driver.write { db in
-            let isNew = try db.stopCalling(request, actor: actor, now: now)
+            let isListed = try actor.isProgram && !db.hasLead(number)
+            let lane = isListed ? SyncLane.repair : SyncLane.doNotCall
+            let isNew = try db.stopCalling(request, lane: lane, actor: actor, now: now)
+            if !isNew, !actor.isProgram { try db.askAgain(request, actor: actor, now: now) }
             guard let record = try db.doNotCall(number) else {
                 throw StoreError.noSuchRecord("do-not-call entry")
             }
-            if !isNew { try db.askAgain(request, after: record, actor: actor, now: now) }
             return record
         }
     }
@@ -139,16 +147,14 @@ extension SQLConnection {
         return true
     }
 
-    /// A list may have brought the number, behind all other work. Who repeats a request of their own is not
-    /// noted again.
-    fileprivate func askAgain(
-        _ request: StopRequest, after first: DoNotCallRecord, actor: Actor, now: Int64
-    ) throws {
+    fileprivate func hasLead(_ number: PhoneNumber) throws -> Bool {
+        try !run(DoNotCallSQL.lead, [.text(number.e164)]).isEmpty
+    }
+
+    /// A person asks for a number that a list may have brought, behind all other work.
+    fileprivate func askAgain(_ request: StopRequest, actor: Actor, now: Int64) throws {
         let customer = try customer(of: request.number)
         try run(DoNotCallSQL.hasten, [.integer(customer.rawValue)])
-        guard first.source != request.source || first.requestedBy != actor.description else {
-            return
-        }
         try noteStop("do_not_call_again", customer, request.detail, actor: actor, now: now)
     }
 

@@ -6,6 +6,9 @@ public struct Actor: Sendable, Hashable, CustomStringConvertible {
     public let description: String
     public init(_ description: String) { self.description = description }
 
+    /// A program with a token; else a person, at the page or the shell, or the portal itself.
+    var isProgram: Bool { description.hasPrefix("token:") }
+
     /// The portal itself.
     public static let portal = Actor("portal")
     /// Somebody at the shell of the server.

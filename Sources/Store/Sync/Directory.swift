@@ -127,16 +127,21 @@ enum DirectorySQL: String, StatementSet {
         RETURNING customer_id
         """
 
-    /// They are looked at, what came late and what was there. Who has a contact already, or should have none,
-    /// may stand in a queue too many: not after a long bulk. The others are bulk work whose answer was lost.
-    /// $1 now
+    /// They are looked at, what came late and what was there. Who has a contact already, or should be in another
+    /// queue or in none, may stand in one too many: not after a long bulk. The others are bulk work whose answer
+    /// was lost. $1 now
     case wakeLate = """
         UPDATE dialer_contacts
         SET due_at = $1, tags_known = 0, generation = generation + 1,
-            turn = CASE WHEN due_at IS NULL OR contact_id IS NOT NULL THEN 0 ELSE turn END,
             lane = CASE
                 WHEN hold = 'do_not_call' OR (due_at IS NOT NULL AND lane = 0) THEN 0
                 WHEN due_at IS NULL OR contact_id IS NOT NULL THEN 1
+                WHEN EXISTS (
+                    SELECT 1 FROM sync_attempts a
+                    WHERE a.customer_id = dialer_contacts.customer_id AND a.step = 'create'
+                        AND a.outcome = 'unknown' AND a.tags IS DISTINCT FROM
+                            '[' || CAST(dialer_contacts.desired_tag_id AS TEXT) || ']'
+                ) THEN 1
                 ELSE lane
             END,
             state_since = CASE

@@ -82,14 +82,7 @@ extension Simulation {
                 if let contact = sandbox.contact(id) { putOn(contact, tag) }
             }
         }
-        try compareNow(mending: true, byPerson: false)
-        guard let report else { throw Broken(promise: .comparesRight, what: "no report") }
-        let waits = numbers.count > 1
-        guard report.outcome == (waits ? .waitsForPerson : .done) else {
-            throw Broken(
-                promise: .asksPerson,
-                what: "\(numbers.count) tags too many, and it is \(report.outcome)")
-        }
+        let waits = try compareUnasked(afterChanging: numbers.count)
         tally.count(waits ? "many tags wait for a person" : "one tag taken off by itself")
         if waits {
             for number in numbers { try expect(number, bears: also(tag, number), .asksPerson) }
@@ -107,26 +100,8 @@ extension Simulation {
         let numbers = Array(untouched.prefix(dice.int(1...3)))
         guard !numbers.isEmpty else { return }
         clock.advance(to: clock.elapsed + 60_000)
-        let ours = witness.ourTags
-        var former: [Sandbox.Contact.ID] = []
-        for (place, number) in numbers.enumerated() {
-            for (id, _) in bearers(of: number, ours) {
-                guard let contact = sandbox.contact(id) else { continue }
-                witness.outsiderTakesFrom(contact)
-                witness.disturb(contact)
-                sandbox.update(id) { $0.numbers = [Cast.strangers[place]] }
-                trace.add("others give \(id) of \(number) another number")
-                former.append(id)
-            }
-        }
-        try compareNow(mending: true, byPerson: false)
-        guard let report else { throw Broken(promise: .comparesRight, what: "no report") }
-        let waits = numbers.count > 1
-        guard report.outcome == (waits ? .waitsForPerson : .done) else {
-            throw Broken(
-                promise: .asksPerson,
-                what: "\(numbers.count) contacts lost their number, and it is \(report.outcome)")
-        }
+        let former = giveOtherNumbers(to: numbers)
+        let waits = try compareUnasked(afterChanging: numbers.count)
         tally.count(waits ? "lost numbers wait for a person" : "one lost number made good")
         if waits {
             for number in numbers { try expect(number, bears: [], .asksPerson) }
@@ -135,12 +110,43 @@ extension Simulation {
         for number in numbers {
             try expect(number, bears: wantedTag(of: number).map { [$0] } ?? [], .comparesRight)
         }
+        let ours = witness.ourTags
         let left = former.filter { id in
             sandbox.contact(id)?.tags.contains { ours.contains($0.rawValue) } == true
         }
         guard left.isEmpty else {
             throw Broken(promise: .comparesRight, what: "\(left) bear our tag without the number")
         }
+    }
+
+    private func giveOtherNumbers(to numbers: [String]) -> [Sandbox.Contact.ID] {
+        let ours = witness.ourTags
+        var changed: [Sandbox.Contact.ID] = []
+        for (place, number) in numbers.enumerated() {
+            for (id, _) in bearers(of: number, ours) {
+                guard let contact = sandbox.contact(id) else { continue }
+                witness.outsiderTakesFrom(contact)
+                witness.disturb(contact)
+                sandbox.update(id) { $0.numbers = [Cast.strangers[place]] }
+                trace.add("others give \(id) of \(number) another number")
+                changed.append(id)
+            }
+        }
+        return changed
+    }
+
+    /// The daily comparison, which may mend, after others changed so many contacts.
+    /// - Returns: whether it waits for a person, as it must when they are several.
+    private func compareUnasked(afterChanging count: Int) throws -> Bool {
+        try compareNow(mending: true, byPerson: false)
+        guard let report else { throw Broken(promise: .comparesRight, what: "no report") }
+        let waits = count > 1
+        guard report.outcome == (waits ? .waitsForPerson : .done) else {
+            throw Broken(
+                promise: .asksPerson,
+                what: "others changed \(count) contacts, and it is \(report.outcome)")
+        }
+        return waits
     }
 
     /// Others put a tag of ours on somebody who said stop: it goes at the next comparison, asked for or
