@@ -118,16 +118,39 @@ struct DoNotCallTests {
         #expect(try await world.confirmed(number) != nil)
     }
 
-    @Test("Where campaigns cannot be read just now, what was read last must do")
-    func campaignsOfBefore() async throws {
-        let (world, stranger) = try await newlySelected()
+    /// CloudTalk does not tell its campaigns, so many times.
+    private func campaignsFail(_ world: World, _ status: Int, times: Int) {
+        let left = Mutable(times)
         world.transport.answer.set { request in
-            request.path == "/campaigns/index.json"
-                ? CloudTalkReply(status: 403, body: Data()) : nil
+            guard request.path == "/campaigns/index.json", left.value > 0 else { return nil }
+            left.set(left.value - 1)
+            return CloudTalkReply(status: status, body: Data("{}".utf8))
         }
+    }
+
+    @Test(
+        "Where campaigns cannot be read now, what was read last must do",
+        arguments: [401, 403, 500])
+    func campaignsOfBefore(status: Int) async throws {
+        let (world, stranger) = try await newlySelected()
+        campaignsFail(world, status, times: .max)
         try await world.stop(number)
+        await world.pass(60)
+        // What may pass is waited for.
+        #expect(try await (world.confirmed(number) == nil) == (status == 500))
         await world.pass(120)
         #expect(world.sandbox.tagNames(of: stranger) == ["survey"])
+        #expect(try await world.confirmed(number) != nil)
+        #expect(await world.engine.value.state.breaker.circuit == .closed)
+    }
+
+    @Test("A list of campaigns that fails for a moment is waited for", arguments: [429, 500])
+    func campaignsAfterAMoment(status: Int) async throws {
+        let (world, stranger) = try await newlySelected()
+        campaignsFail(world, status, times: 3)
+        try await world.stop(number)
+        await world.pass(400)
+        #expect(world.sandbox.tagNames(of: stranger).isEmpty)
         #expect(try await world.confirmed(number) != nil)
     }
 

@@ -53,6 +53,28 @@ struct StopLaneTests {
         try await store.close()
     }
 
+    @Test("one that a list brought goes first once a lead has the number, and a program asks")
+    func listThenLead() async throws {
+        let store = try await TestStore.open()
+        _ = try await store.stopCalling([try request()], by: .command)
+        _ = try await store.deliver([LeadDelivery("L1", phone: Self.number)], by: .command)
+        #expect(try await lane(store) == SyncLane.repair)
+        try await ask(store, by: Actor("token:crm"))
+        #expect(try await lane(store) == SyncLane.doNotCall)
+        try await store.close()
+    }
+
+    @Test("one that a list brought goes first once a lead gets the number")
+    func newNumber() async throws {
+        let store = try await TestStore.open()
+        _ = try await store.stopCalling([try request()], by: .command)
+        _ = try await store.deliver(
+            [LeadDelivery("L1", phone: "(212) 555-0102")], by: .command)
+        _ = try await store.deliver([LeadDelivery("L1", phone: Self.number)], by: .command)
+        #expect(try await lane(store) == SyncLane.doNotCall)
+        try await store.close()
+    }
+
     @Test("of a list only whom an agent may have goes first", arguments: [true, false])
     func list(isAssigned: Bool) async throws {
         let store = try await TestStore.open()

@@ -88,6 +88,7 @@ extension SyncEngine {
         try await store.keepCampaignTags(
             Dictionary(tags.map { ($0.id, $0) }, uniquingKeysWith: { one, _ in one })
                 .values.sorted { $0.id < $1.id }, lookedAt: askedAt)
+        state.tags.campaignsDoNotFail()
     }
 
     private func tagsLookedAt(after interval: TimeInterval) {
@@ -117,18 +118,30 @@ extension SyncEngine {
         logger.log(
             level: error.logLevel, "CloudTalk does not answer",
             metadata: ["step": "\(error.operation.rawValue)", "reason": "\(error.reason)"])
+        if error.operation == .listCampaigns, campaignsFailed(error.kind, at: now) { return }
+        state.tags.campaignsDoNotFail()
         switch error.kind {
         case .notSent: state.breaker.failed(.unreachable, at: now)
         case .unauthorized: state.breaker.failed(.unauthorized, at: now)
         case .limited: state.laneWaits[.click] = now.addingTimeInterval(1)
-        // The tags came just now: the account answers, whatever is wrong with its campaigns.
-        case _ where error.operation == .listCampaigns:
-            return state.tags.campaignsFailed(at: now)
         case .forbidden: state.breaker.failed(.unauthorized, at: now)
         case .unknown(let cause): state.breaker.failed(SyncReason(cause), at: now)
         case .notFound, .refused: await take(.answered)
         }
         state.listedTags = nil
+    }
+
+    /// The tags came a moment ago: the account answers, whatever is wrong with its campaigns.
+    /// - Returns: false where it is the account's trouble after all.
+    private func campaignsFailed(_ kind: CloudTalkError.Kind, at now: Date) -> Bool {
+        switch kind {
+        case .notSent: return false
+        case .limited: state.laneWaits[.click] = now.addingTimeInterval(1)
+        case .unknown: state.tags.campaignsFailed(isRefusal: false, at: now)
+        case .unauthorized, .forbidden, .notFound, .refused:
+            state.tags.campaignsFailed(isRefusal: true, at: now)
+        }
+        return true
     }
 
     /// A set-up that CloudTalk was never asked about makes the tags due at once.

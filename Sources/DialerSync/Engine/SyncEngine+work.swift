@@ -124,7 +124,7 @@ extension SyncEngine {
         guard (age ?? .infinity) > Self.campaignsFreshness else { return false }
         state.tags.hasten(to: now)
         guard action == .rest else { return false }
-        return age == nil || !state.tags.campaignsFailed(within: Self.campaignsFreshness, of: now)
+        return age == nil || !state.tags.lacksCampaigns(at: now)
     }
 
     /// Seconds for which what campaigns select counts as of now.

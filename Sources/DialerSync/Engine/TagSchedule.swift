@@ -17,8 +17,8 @@ struct TagSchedule: Sendable {
     /// After a look that failed: no other one before.
     private(set) var notBefore = Date.distantPast
     private var namesReadAt: Date?
-    /// When CloudTalk last failed to say what campaigns select, although it told the tags.
-    private var campaignsFailedAt: Date?
+    /// Since when CloudTalk does not say what campaigns select, although it tells the tags.
+    private var campaignsFailSince: Date?
     /// Tags of set-ups that the last look did not show: nothing that would put one on is sent.
     private var absent: Set<DialerTagID> = []
 
@@ -73,11 +73,22 @@ struct TagSchedule: Sendable {
         }
     }
 
-    mutating func campaignsFailed(at now: Date) { campaignsFailedAt = now }
+    /// Seconds after which what fails counts as what cannot be had now.
+    private static let longestFailing: TimeInterval = 2 * 60
 
-    /// Whether CloudTalk failed to say what campaigns select so many seconds ago or less.
-    func campaignsFailed(within seconds: TimeInterval, of now: Date) -> Bool {
-        campaignsFailedAt.map { abs(now.timeIntervalSince($0)) <= seconds } ?? false
+    /// CloudTalk did not say what campaigns select.
+    /// - Parameter isRefusal: it said that it does not, and asking again will not help.
+    mutating func campaignsFailed(isRefusal: Bool, at now: Date) {
+        let since = isRefusal ? now.addingTimeInterval(-Self.longestFailing) : now
+        campaignsFailSince = min(campaignsFailSince ?? since, since)
+    }
+
+    /// It said so, or nothing at all: then the account is in trouble, not its campaigns.
+    mutating func campaignsDoNotFail() { campaignsFailSince = nil }
+
+    /// Whether CloudTalk does not say what campaigns select, and not only for a moment.
+    func lacksCampaigns(at now: Date) -> Bool {
+        campaignsFailSince.map { now.timeIntervalSince($0) >= Self.longestFailing } ?? false
     }
 
     func namesAreAged(at now: Date) -> Bool {
@@ -96,7 +107,7 @@ struct TagSchedule: Sendable {
         dueAt += jump
         calmDueAt? += jump
         namesReadAt? += jump
-        campaignsFailedAt? += jump
+        campaignsFailSince? += jump
         notBefore += jump
     }
 }

@@ -153,6 +153,7 @@ extension SQLConnection {
         try carryDoNotCall(of: lead, from: old, to: new, actor: actor, now: now)
         try audit("number_changed", actor: actor, lead: lead, customer: new, now: now)
         try refreshWishes(of: [old, new], lane: SyncLane.click, now: now)
+        try hastenStop(of: new)
         try run(CustomerSQL.endWaits, [.integer(new.rawValue), .integer(old.rawValue)])
         try run(CustomerSQL.waitFor, [.integer(new.rawValue), .integer(old.rawValue)])
         try dropIfUnreachable(old)

@@ -74,7 +74,7 @@ extension Store {
             let isListed = try actor.isProgram && !db.hasLead(number)
             let lane = isListed ? SyncLane.repair : SyncLane.doNotCall
             let isNew = try db.stopCalling(request, lane: lane, actor: actor, now: now)
-            if !isNew, !actor.isProgram { try db.askAgain(request, actor: actor, now: now) }
+            if !isNew, !isListed { try db.askAgain(request, actor: actor, now: now) }
             guard let record = try db.doNotCall(number) else {
                 throw StoreError.noSuchRecord("do-not-call entry")
             }
@@ -151,11 +151,18 @@ extension SQLConnection {
         try !run(DoNotCallSQL.lead, [.text(number.e164)]).isEmpty
     }
 
-    /// A person asks for a number that a list may have brought, behind all other work.
+    /// A list may have brought the number, behind all other work. Programs may send the same every night, of
+    /// which nothing is noted.
     fileprivate func askAgain(_ request: StopRequest, actor: Actor, now: Int64) throws {
         let customer = try customer(of: request.number)
-        try run(DoNotCallSQL.hasten, [.integer(customer.rawValue)])
+        try hastenStop(of: customer)
+        guard !actor.isProgram else { return }
         try noteStop("do_not_call_again", customer, request.detail, actor: actor, now: now)
+    }
+
+    /// A stop that waits goes before all other work.
+    func hastenStop(of customer: CustomerID) throws {
+        try run(DoNotCallSQL.hasten, [.integer(customer.rawValue)])
     }
 
     /// The history of each lead of the number names what was done; the number itself stays out of it.
