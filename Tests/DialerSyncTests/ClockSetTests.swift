@@ -17,7 +17,7 @@ struct ClockSetTests {
         try await world.addLeads(15)
         try await world.assign(0..<15, to: [.hussain])
         let machine = try Machine(world)
-        let create = try #require(await machine.turnsUntilCreate())
+        let create = try #require(await machine.turnsUntil(.create))
         try await world.addLead("L1", phone: "+14155550123")
         try await world.assign("L1", to: .hussain)
         world.sandbox.inject(.resetAfter, on: .bulk)
@@ -34,6 +34,25 @@ struct ClockSetTests {
         #expect(world.sandbox.contacts.count == 16)
         #expect(try world.queue(.hussain).count == 1)
         #expect(try world.queue(.grace).count == 15)
+    }
+
+    /// What another worker is about to do would seem an hour old, and a look would tell what became of it.
+    @Test("Who comes back from a request amid which it was set is read anew", arguments: 1...3)
+    func amidRequest(access: Int) async throws {
+        let world = try await World.withLead("+14155550123")
+        world.sandbox.addContact(name: "Known", numbers: ["+14155550123"], tags: [])
+        try await world.assign("L1", to: .hussain)
+        let machine = try Machine(world)
+        let look = try #require(await machine.turnsUntil(.show))
+        machine.driver.run(before: access) {
+            machine.setClock(by: 3600)
+            _ = await machine.engine.turn()
+        }
+        await machine.engine.run(look)
+        try await machine.driver.runNow()
+        #expect(await !machine.engine.state.hasHeld)
+        for _ in 0..<40 { await machine.turn() }
+        #expect(try world.queue(.hussain).count == 1)
     }
 
     @Test("An outage ends as soon when the clock is put back amid it", arguments: [-7200.0, 7200])
@@ -99,25 +118,25 @@ private final class Machine: Sendable {
         world.clock.advance(by: 1)
     }
 
-    /// Works until contacts are about to be created.
+    /// Works until such a step is about to be taken.
     /// - Returns: the request that would do so, not sent yet.
-    func turnsUntilCreate() async -> SyncEngine.Job? {
+    func turnsUntil(_ step: SyncStep) async -> SyncEngine.Job? {
         for _ in 0..<100 {
-            var create: SyncEngine.Job?
+            var found: SyncEngine.Job?
             for job in await engine.turn().jobs {
-                if create == nil, job.creates { create = job } else { await engine.run(job) }
+                if found == nil, job.takes(step) { found = job } else { await engine.run(job) }
             }
             world.clock.advance(by: 1)
-            if let create { return create }
+            if let found { return found }
         }
         return nil
     }
 }
 
 extension SyncEngine.Job {
-    fileprivate var creates: Bool {
+    fileprivate func takes(_ step: SyncStep) -> Bool {
         guard case .call(let call) = self else { return false }
-        return call.items.contains { $0.step == .create }
+        return call.items.contains { $0.step == step }
     }
 }
 

@@ -51,6 +51,8 @@ struct EngineState: Sendable {
     private var parked: [CustomerID: Parked] = [:]
     /// The wall clock less the clock that never jumps.
     private var clockOffset: TimeInterval?
+    /// How often it was noticed that somebody had set the clock.
+    private(set) var clockSettings = 0
 
     struct ListedTags: Sendable {
         let tags: [DialerTag]
@@ -144,6 +146,7 @@ struct EngineState: Sendable {
     /// The clock was set, by so many seconds while this process ran: what is planned is as far away as
     /// before.
     mutating func clockWasSet(by jump: TimeInterval) {
+        clockSettings += 1
         laneWaits = [:]
         clicksGiveWay = nil
         foreign = nil

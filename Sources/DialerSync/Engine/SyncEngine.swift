@@ -151,8 +151,15 @@ public actor SyncEngine: Service {
         let runner = CallRunner(
             store: store, runner: runner, requests: requests, budget: budget, policy: policy,
             clock: clock, logger: logger, report: { await self.take($0) })
+        let settings = state.clockSettings
         do {
-            state.hold(try await runner.run(call), at: clock.now(), goOn: true)
+            let runs = try await runner.run(call)
+            // Where somebody has set the clock meanwhile, times in them may be of another day.
+            if state.clockSettings == settings {
+                state.hold(runs, at: clock.now(), goOn: true)
+            } else {
+                await giveBack(runs)
+            }
         } catch {
             // The leases run out and another worker takes the customers over.
             for item in call.items {
