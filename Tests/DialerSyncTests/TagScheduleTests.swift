@@ -25,6 +25,24 @@ struct TagScheduleTests {
         try #require(CallItem(.sample(.sample(lane: lane)), action, links: links))
     }
 
+    @Test(
+        "Campaigns are lacking once CloudTalk refuses them, or twice two minutes apart fails to list them"
+    )
+    func campaigns() {
+        var schedule = calm()
+        schedule.campaignsFailed(isRefusal: true, at: now)
+        #expect(schedule.lacksCampaigns)
+        schedule.campaignsDoNotFail()
+        #expect(!schedule.lacksCampaigns)
+        schedule.campaignsFailed(isRefusal: false, at: now)
+        schedule.campaignsFailed(isRefusal: false, at: later(119))
+        #expect(!schedule.lacksCampaigns)
+        schedule.clockWasSet(by: 3600)
+        #expect(!schedule.lacksCampaigns)
+        schedule.campaignsFailed(isRefusal: false, at: later(3600 + 120))
+        #expect(schedule.lacksCampaigns)
+    }
+
     @Test("Every ten minutes; sooner where something waits for it")
     func calmly() {
         var schedule = calm()

@@ -119,7 +119,7 @@ extension SyncEngine {
             level: error.logLevel, "CloudTalk does not answer",
             metadata: ["step": "\(error.operation.rawValue)", "reason": "\(error.reason)"])
         if error.operation == .listCampaigns, campaignsFailed(error.kind, at: now) { return }
-        state.tags.campaignsDoNotFail()
+        if !error.isLimited { state.tags.campaignsDoNotFail() }
         switch error.kind {
         case .notSent: state.breaker.failed(.unreachable, at: now)
         case .unauthorized: state.breaker.failed(.unauthorized, at: now)
@@ -131,14 +131,18 @@ extension SyncEngine {
         state.listedTags = nil
     }
 
-    /// The tags came a moment ago: the account answers, whatever is wrong with its campaigns.
+    /// The tags came before: the account answers, whatever is wrong with its campaigns. Whether the key still
+    /// holds the next look says, by the tags.
     /// - Returns: false where it is the account's trouble after all.
     private func campaignsFailed(_ kind: CloudTalkError.Kind, at now: Date) -> Bool {
         switch kind {
         case .notSent: return false
         case .limited: state.laneWaits[.click] = now.addingTimeInterval(1)
+        case .unauthorized:
+            state.listedTags = nil
+            state.tags.campaignsFailed(isRefusal: false, at: now)
         case .unknown: state.tags.campaignsFailed(isRefusal: false, at: now)
-        case .unauthorized, .forbidden, .notFound, .refused:
+        case .forbidden, .notFound, .refused:
             state.tags.campaignsFailed(isRefusal: true, at: now)
         }
         return true

@@ -55,8 +55,8 @@ extension SyncEngine {
         let jump = own ?? noted
         if abs(jump) > 5 {
             budget.clockWasSet(by: jump)
-            await giveBack(state.takeHeld())
             state.clockWasSet(by: own ?? 0)
+            await giveBack(state.takeHeld())
             if jump < 0 { try await store.makeDue() }
         }
         state.noteClock(now: now, uptime: uptime)
@@ -114,8 +114,8 @@ extension SyncEngine {
     }
 
     /// Our own tags come off at once for who said stop, and the number is looked for and barred. Whether no
-    /// tag is left can only be told by what campaigns select, from these minutes; where CloudTalk does not say
-    /// that now, by what it said last.
+    /// tag is left can only be told by what campaigns select, from these minutes; where CloudTalk refuses to say
+    /// that, or fails to for two minutes, by what it said last.
     private func holdsUp(
         _ run: CustomerRun, _ action: SyncAction, _ lookedAt: Date?, at now: Date
     ) -> Bool {
@@ -124,7 +124,7 @@ extension SyncEngine {
         guard (age ?? .infinity) > Self.campaignsFreshness else { return false }
         state.tags.hasten(to: now)
         guard action == .rest else { return false }
-        return age == nil || !state.tags.lacksCampaigns(at: now)
+        return age == nil || !state.tags.lacksCampaigns
     }
 
     /// Seconds for which what campaigns select counts as of now.

@@ -19,6 +19,7 @@ struct TagSchedule: Sendable {
     private var namesReadAt: Date?
     /// Since when CloudTalk does not say what campaigns select, although it tells the tags.
     private var campaignsFailSince: Date?
+    private var campaignsFailedAt: Date?
     /// Tags of set-ups that the last look did not show: nothing that would put one on is sent.
     private var absent: Set<DialerTagID> = []
 
@@ -77,18 +78,23 @@ struct TagSchedule: Sendable {
     private static let longestFailing: TimeInterval = 2 * 60
 
     /// CloudTalk did not say what campaigns select.
-    /// - Parameter isRefusal: it said that it does not, and asking again will not help.
+    /// - Parameter isRefusal: it said that it does not.
     mutating func campaignsFailed(isRefusal: Bool, at now: Date) {
         let since = isRefusal ? now.addingTimeInterval(-Self.longestFailing) : now
         campaignsFailSince = min(campaignsFailSince ?? since, since)
+        campaignsFailedAt = now
     }
 
     /// It said so, or nothing at all: then the account is in trouble, not its campaigns.
-    mutating func campaignsDoNotFail() { campaignsFailSince = nil }
+    mutating func campaignsDoNotFail() {
+        campaignsFailSince = nil
+        campaignsFailedAt = nil
+    }
 
-    /// Whether CloudTalk does not say what campaigns select, and not only for a moment.
-    func lacksCampaigns(at now: Date) -> Bool {
-        campaignsFailSince.map { now.timeIntervalSince($0) >= Self.longestFailing } ?? false
+    /// Whether CloudTalk does not say what campaigns select, by more than one failure where it did not refuse.
+    var lacksCampaigns: Bool {
+        guard let campaignsFailSince, let campaignsFailedAt else { return false }
+        return campaignsFailedAt.timeIntervalSince(campaignsFailSince) >= Self.longestFailing
     }
 
     func namesAreAged(at now: Date) -> Bool {
@@ -108,6 +114,7 @@ struct TagSchedule: Sendable {
         calmDueAt? += jump
         namesReadAt? += jump
         campaignsFailSince? += jump
+        campaignsFailedAt? += jump
         notBefore += jump
     }
 }
