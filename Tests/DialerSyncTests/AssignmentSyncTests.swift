@@ -266,8 +266,10 @@ extension World {
         transport.interrupt.set { [self] request in
             guard request.path.contains(path) else { return }
             transport.interrupt.set(nil)
-            _ = try? await store.beginRequest(
-                lane: SyncLane.click, weight: 20, terms: terms, rule: { _, _, _ in .go })
+            await #expect(throws: Never.self) {
+                _ = try await store.beginRequest(
+                    lane: SyncLane.click, weight: 20, terms: terms, rule: { _, _, _ in .go })
+            }
         }
     }
 

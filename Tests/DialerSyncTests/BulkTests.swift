@@ -9,29 +9,10 @@ import Testing
 
 @Suite("Ten to a call, at the account's limit")
 struct BulkTests {
-    private static let agents: [AgentID] = [
-        "530325", "530326", "530327", "530328", "530329", "530330",
-    ]
-    .map(AgentID.init(rawValue:))
-
-    private func world(
-        requests: Int = 60, headers: Sandbox.Limit.Headers = .always,
-        cost: Sandbox.Limit.BulkCost = .perCall, leads: Int, unassign: SyncPolicy.Unassign = .untag
-    ) async throws -> World {
-        let world = try await World(
-            policy: SyncPolicy(unassign: unassign, publicURL: "https://portal.example.com"),
-            limit: Sandbox.Limit(
-                requests: requests, window: 60, headers: headers, bulkCost: cost))
-        try await world.addAgents()
-        try await world.rest()
-        try await world.addLeads(leads)
-        return world
-    }
-
     @Test("The first window is used as soon as an answer shows what bulk calls cost")
     func firstWindow() async throws {
-        let world = try await world(leads: 700)
-        try await world.assignAll(700, to: Array(Self.agents.prefix(2)))
+        let world = try await World.atLimit(leads: 700)
+        try await world.assignAll(700, to: Array(World.agents.prefix(2)))
         await world.pass(2)
         #expect(world.requests(to: .bulk) >= 48)
     }
@@ -74,10 +55,10 @@ struct BulkTests {
 
     @Test("Creates take a request for ten and a copy of the account, and no 429")
     func creates() async throws {
-        let world = try await world(leads: 1000)
+        let world = try await World.atLimit(leads: 1000)
         let before = world.sandbox.counters.requests
         let start = world.clock.now
-        try await world.assignAll(1000, to: Self.agents)
+        try await world.assignAll(1000, to: World.agents)
         try await world.rest()
         #expect(world.sandbox.contacts.count == 1000)
         let requests = world.sandbox.counters.requests - before
@@ -85,15 +66,15 @@ struct BulkTests {
         // Two windows of 54 that bulk may use each, the first of them begun already.
         #expect(world.clock.now.timeIntervalSince(start) <= 1.05 * 120)
         #expect(world.sandbox.windows.allSatisfy { $0.refused == 0 })
-        for agent in Self.agents { #expect(try world.queue(agent).count > 160) }
+        for agent in World.agents { #expect(try world.queue(agent).count > 160) }
     }
 
     @Test("Without headers bulk is paced at nineteen twentieths of the limit, and no 429")
     func pacedCreates() async throws {
-        let world = try await world(requests: 20, headers: .never, leads: 1000)
+        let world = try await World.atLimit(requests: 20, headers: .never, leads: 1000)
         try await world.addLeads(from: 1000, to: 1480)
         let start = world.clock.now
-        try await world.assignAll(1480, to: Self.agents)
+        try await world.assignAll(1480, to: World.agents)
         try await world.rest()
         #expect(world.sandbox.contacts.count == 1480)
         #expect(world.sandbox.windows.allSatisfy { $0.refused == 0 })
@@ -105,79 +86,16 @@ struct BulkTests {
     func crowdedAccount() async throws {
         var requests: [Int] = []
         for others in [0, 20_000] {
-            let world = try await world(leads: 1000)
+            let world = try await World.atLimit(leads: 1000)
             for index in 0..<others {
                 world.sandbox.addContact(name: "Somebody \(index)", numbers: [], tags: [])
             }
             let before = world.sandbox.counters.requests
-            try await world.assignAll(1000, to: Self.agents)
+            try await world.assignAll(1000, to: World.agents)
             try await world.rest()
             requests.append(world.sandbox.counters.requests - before)
         }
         #expect(requests[1] - requests[0] <= 22)
-    }
-
-    @Test("Within bulk, agents take turns: the first sixty contacts serve all six")
-    func turns() async throws {
-        let world = try await world(requests: 12, leads: 300)
-        try await world.assignAll(300, to: Self.agents)
-        while world.sandbox.contacts.count < 60 { world.clock.advance(to: await world.turn()) }
-        for agent in Self.agents { #expect(try !world.queue(agent).isEmpty, "\(agent)") }
-    }
-
-    @Test("Bulk that comes later takes its turns beside what waits, not after it")
-    func laterBulk() async throws {
-        let world = try await world(requests: 12, leads: 400)
-        try await world.assign(0..<300, to: [.hussain])
-        while world.sandbox.contacts.count < 50 { world.clock.advance(to: await world.turn()) }
-        try await world.assign(300..<400, to: [.grace])
-        while world.sandbox.contacts.count < 150 { world.clock.advance(to: await world.turn()) }
-        #expect(try world.queue(.grace).count > 30)
-        #expect(try world.queue(.hussain).count > 60)
-    }
-
-    @Test("Who needs requests of their own gets on amid a long bulk of others")
-    func singleRequests() async throws {
-        let world = try await world(leads: 1000)
-        for index in 0..<3 {
-            world.sandbox.addContact(
-                name: "Known \(index)", numbers: [World.number(index)], tags: [])
-        }
-        try await world.assign(0..<3, to: [.grace])
-        try await world.assign(3..<1000, to: Self.agents.filter { $0 != .grace })
-        await world.pass(60)
-        #expect(try world.queue(.grace).count == 3)
-        #expect(world.sandbox.contacts.count < 1000)
-    }
-
-    @Test("A single stop amid a long bulk goes at once, be it of somebody whom nobody ever had")
-    func stopAmidBulk() async throws {
-        let world = try await world(leads: 1000)
-        try await world.addLeads(from: 1000, to: 1400)
-        let number = "+12525550123"
-        world.sandbox.addContact(
-            name: "Stranger", numbers: [number], tags: ["grace-retention"])
-        try await world.assignAll(1400, to: [.hussain])
-        await world.pass(20)
-        try await world.stop(number)
-        await world.pass(5)
-        #expect(try world.queue(.grace).isEmpty)
-        // What it takes besides comes with the next window.
-        await world.pass(40)
-        #expect(world.sandbox.blacklist.map(\.number) == [number])
-        #expect(world.sandbox.contacts.count < 1400)
-    }
-
-    @Test("A click during bulk is there within two seconds")
-    func click() async throws {
-        let world = try await world(leads: 800)
-        try await world.addLead("click", phone: "+12125550100")
-        try await world.assignAll(800, to: Self.agents)
-        await world.pass(20)
-        #expect(world.sandbox.contacts.count < 800)
-        try await world.assign("click", to: .mateo)
-        await world.pass(2)
-        #expect(try world.queue(.mateo).contains("+12125550100"))
     }
 
     @Test(
@@ -187,7 +105,7 @@ struct BulkTests {
             .errorBefore, .resetAfter, .hang,
         ])
     func odd(fault: FaultKind) async throws {
-        let world = try await world(requests: 600, leads: 35)
+        let world = try await World.atLimit(requests: 600, leads: 35)
         world.sandbox.inject(fault, on: .bulk, times: 2)
         try await world.assignAll(35, to: [.hussain])
         try await world.rest(within: 2 * 3600)
@@ -198,7 +116,7 @@ struct BulkTests {
 
     @Test("Ten lost creates are asked about with one list of their tag")
     func lostCreates() async throws {
-        let world = try await world(requests: 600, leads: 20)
+        let world = try await World.atLimit(requests: 600, leads: 20)
         world.sandbox.inject(.errorAfter, on: .bulk, times: 1)
         let before = world.sandbox.counters.requests
         try await world.assignAll(20, to: [.hussain])
@@ -210,7 +128,7 @@ struct BulkTests {
 
     @Test("A lost create is not made again because somebody took its tag off meanwhile")
     func lostTag() async throws {
-        let world = try await world(requests: 600, leads: 10)
+        let world = try await World.atLimit(requests: 600, leads: 10)
         world.sandbox.inject(.errorAfter, on: .bulk, times: 1)
         try await world.assignAll(10, to: [.hussain])
         while world.sandbox.contacts.isEmpty { world.clock.advance(to: await world.turn()) }
@@ -222,7 +140,7 @@ struct BulkTests {
 
     @Test("Moving a thousand costs a tenth of a request each, and others' tags stay")
     func retags() async throws {
-        let world = try await world(leads: 1000)
+        let world = try await World.atLimit(leads: 1000)
         for name in ["VIP", "Spanish", "Do later", "Webinar", "Trade fair", "Cold"] {
             world.sandbox.addForeignTag(name)
         }
@@ -244,7 +162,7 @@ struct BulkTests {
 
     @Test("Taking a thousand off costs a tenth of a request each")
     func removals() async throws {
-        let world = try await world(leads: 1000)
+        let world = try await World.atLimit(leads: 1000)
         try await world.assign(0..<1000, to: [.hussain])
         try await world.rest()
         world.clock.advance(by: 60)
@@ -258,7 +176,7 @@ struct BulkTests {
 
     @Test("Deletions go ten to a call, each after a look")
     func deletions() async throws {
-        let world = try await world(requests: 600, leads: 40, unassign: .delete)
+        let world = try await World.atLimit(requests: 600, leads: 40, unassign: .delete)
         try await world.assign(0..<40, to: [.hussain])
         try await world.rest()
         let before = world.sandbox.counters.requests
@@ -270,7 +188,7 @@ struct BulkTests {
 
     @Test("Numbers that CloudTalk has already are found in the copy, secondary ones too")
     func copied() async throws {
-        let world = try await world(leads: 100)
+        let world = try await World.atLimit(leads: 100)
         for index in 0..<10 {
             world.sandbox.addContact(
                 name: "Known \(index)",
@@ -288,8 +206,8 @@ struct BulkTests {
 
     @Test("Where each action of a bulk call counts, that is learned, and no 429 follows")
     func expensive() async throws {
-        let world = try await world(cost: .perAction, leads: 200)
-        try await world.assignAll(200, to: Self.agents)
+        let world = try await World.atLimit(cost: .perAction, leads: 200)
+        try await world.assignAll(200, to: World.agents)
         try await world.rest(within: 4 * 3600)
         #expect(world.sandbox.contacts.count == 200)
         #expect(world.sandbox.windows.allSatisfy { $0.refused == 0 })
@@ -300,64 +218,18 @@ struct BulkTests {
         "Where nothing but a refusal shows that each action counts, one window has refusals",
         arguments: [Sandbox.Limit.Headers.never, .on429])
     func expensiveUntold(headers: Sandbox.Limit.Headers) async throws {
-        let world = try await world(headers: headers, cost: .perAction, leads: 400)
-        try await world.assignAll(400, to: Self.agents)
+        let world = try await World.atLimit(headers: headers, cost: .perAction, leads: 400)
+        try await world.assignAll(400, to: World.agents)
         try await world.rest(within: 4 * 3600)
         #expect(world.sandbox.contacts.count == 400)
         #expect(world.sandbox.windows.count { $0.refused > 0 } == 1)
         #expect(try await world.requestsToTakeOff(30) == 30)
     }
 
-    @Test("Seven clicks a window do not wait for its end, though names of tags are read in it")
-    func clicksAmidBulk() async throws {
-        let world = try await world(requests: 30, leads: 1000)
-        try await world.addLeads(from: 1000, to: 1460)
-        try await world.assign(0..<1000, to: Self.agents)
-        try await world.assign(1000..<1400, to: Self.agents)
-        var late: [Int] = []
-        for index in 1400..<1430 {
-            try await world.assign("B\(index)", to: .mateo)
-            await world.pass(2)
-            if try await world.sync("B\(index)").state != .synced { late.append(index) }
-            await world.pass(6.5)
-        }
-        #expect(late.isEmpty)
-        #expect(world.sandbox.contacts.count > 900)
-        #expect(world.requests(to: .listTags) >= 2)
-        #expect(world.sandbox.windows.allSatisfy { $0.refused == 0 })
-    }
-
-    @Test("A hundred clicks with requests of their own leave bulk work a fifth of each window")
-    func clickFlood() async throws {
-        let world = try await world(leads: 1000)
-        try await world.addLeads(from: 1000, to: 1500)
-        for index in 1400..<1500 {
-            world.sandbox.addContact(name: "Known \(index)", numbers: [World.number(index)])
-        }
-        try await world.assign(0..<1400, to: Self.agents)
-        await world.pass(
-            60
-                - world.clock.now.timeIntervalSinceReferenceDate
-                .truncatingRemainder(dividingBy: 60))
-        for index in 1400..<1500 { try await world.assign("B\(index)", to: .mateo) }
-        let start = world.clock.now
-        await world.pass(120)
-        let sent = world.sandbox.lastRequests.filter { $0.at >= start }
-        for window in 0..<2 {
-            let began = start.addingTimeInterval(60 * Double(window))
-            let within = sent.filter { $0.at >= began && $0.at < began.addingTimeInterval(60) }
-            let bulk = within.count { $0.endpoint == .bulk }
-            let clicks = within.count { $0.endpoint == .showContact || $0.endpoint == .addTags }
-            #expect(bulk >= 12, "\(bulk) of \(within.count)")
-            #expect(clicks >= 40, "\(clicks) of \(within.count)")
-        }
-        #expect(world.sandbox.windows.allSatisfy { $0.refused == 0 })
-    }
-
     @Test("Two engines on one account cause no 429", arguments: Sandbox.Limit.Headers.allCases)
     func two(headers: Sandbox.Limit.Headers) async throws {
-        let world = try await world(requests: 20, headers: headers, leads: 300)
-        try await world.assignAll(300, to: Self.agents)
+        let world = try await World.atLimit(requests: 20, headers: headers, leads: 300)
+        try await world.assignAll(300, to: World.agents)
         let other = world.anotherEngine()
         let end = world.clock.now.addingTimeInterval(3600)
         while world.clock.now < end, world.sandbox.contacts.count < 300 {
@@ -368,27 +240,6 @@ struct BulkTests {
         }
         #expect(world.sandbox.contacts.count == 300)
         #expect(world.sandbox.windows.allSatisfy { $0.refused == 0 })
-    }
-
-    @Test("A click beside bulk work is searched for, and waits for no copy that only bulk needs")
-    func clickBesideBulk() async throws {
-        let world = try await World(limit: Sandbox.Limit(requests: 10, window: 60))
-        try await world.addAgents()
-        try await world.rest()
-        try await world.addLead("L1", phone: "+17145550199")
-        try await world.addLeads(300)
-        try await world.assign(0..<300, to: [.hussain])
-        try await world.assign("L1", to: .grace)
-        let jobs = await world.engine.value.turn().jobs
-        let lanes = jobs.compactMap { job -> Lane? in
-            if case .scan(let lane) = job { lane } else { nil }
-        }
-        #expect(lanes == [.bulk])
-        let searched = jobs.flatMap { job -> [CallItem] in
-            if case .call(let call) = job { call.items } else { [] }
-        }
-        #expect(searched.map(\.run.contact.number.e164) == ["+17145550199"])
-        for job in jobs { await world.engine.value.run(job) }
     }
 
     @Test("While another process copies the numbers, this one waits for the copy and not in a loop")

@@ -17,6 +17,26 @@ extension World {
         return "+1\(areas[index / 100])55501\(line.count == 1 ? "0" : "")\(line)"
     }
 
+    static let agents: [AgentID] = [
+        "530325", "530326", "530327", "530328", "530329", "530330",
+    ]
+    .map(AgentID.init(rawValue:))
+
+    /// Agents whose tags are known and leads `B0` on, in an account with this limit a minute.
+    static func atLimit(
+        requests: Int = 60, headers: Sandbox.Limit.Headers = .always,
+        cost: Sandbox.Limit.BulkCost = .perCall, leads: Int, unassign: SyncPolicy.Unassign = .untag
+    ) async throws -> World {
+        let world = try await World(
+            policy: SyncPolicy(unassign: unassign, publicURL: "https://portal.example.com"),
+            limit: Sandbox.Limit(
+                requests: requests, window: 60, headers: headers, bulkCost: cost))
+        try await world.addAgents()
+        try await world.rest()
+        try await world.addLeads(leads)
+        return world
+    }
+
     func addLeads(_ count: Int) async throws { try await addLeads(from: 0, to: count) }
 
     func addLeads(from start: Int, to end: Int) async throws {
