@@ -34,13 +34,17 @@ extension RateBudget {
         let weight = min(max(1, weight), limit)
         if lane == .click, ledger.bulkWaits, ledger.clicks > 0, ledger.clicks + weight > mostClicks
         {
-            return .giveWay(until: now.addingTimeInterval(1))
+            return .giveWay(until: now.addingTimeInterval(Self.givingWay))
         }
         guard let current, isPlausible(current.resetAt, at: now) else {
             return byCount(lane, weight, ledger, now: now)
         }
         return byHeaders(current, lane, weight, ledger, now: now)
     }
+
+    /// Seconds for which clicks give way before they ask again. Bulk work may need the rest of the window, and
+    /// each time costs every process some commits.
+    private static let givingWay: TimeInterval = 2
 
     /// The end of the pause after a 429, while it lasts.
     func pause(at now: Date) -> Date? {

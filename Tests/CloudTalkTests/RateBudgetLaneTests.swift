@@ -38,7 +38,7 @@ struct RateBudgetLaneTests {
                 .decide(lane: lane, weight: 1, ledger: sums, now: start)
         }
         #expect(decide(.click, clicks: 47) == .go)
-        #expect(decide(.click, clicks: 48) == .giveWay(until: start.addingTimeInterval(1)))
+        #expect(decide(.click, clicks: 48) == .giveWay(until: start.addingTimeInterval(2)))
         #expect(decide(.click, clicks: 48, waits: false) == .go)
         #expect(decide(.doNotCall, clicks: 48) == .go)
         #expect(decide(.bulk, clicks: 48) == .go)

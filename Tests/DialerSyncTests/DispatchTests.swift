@@ -71,7 +71,7 @@ struct DispatchTests {
         #expect(alone.clicksGiveWay == nil)
         let orders = dispatch().orders(for: clicks + (try items(101...400)))
         #expect(orders.calls.count { $0.lane == .click } == 48)
-        #expect(orders.clicksGiveWay == now.addingTimeInterval(1))
+        #expect(orders.clicksGiveWay == now.addingTimeInterval(2))
         // Nothing is kept for clicks that may not take it; a bulk call is taken to cost ten.
         #expect(orders.calls.count { $0.lane == .bulk } == 1)
         #expect(orders.waits[.bulk] != nil)

@@ -80,17 +80,6 @@ struct RequestLedgerTests {
         try await store.close()
     }
 
-    @Test("a list gives way to bulk work longer than a click: each time it asks costs commits")
-    func givesWay() async throws {
-        let store = try await TestStore.open()
-        let until = Date(timeIntervalSince1970: 1_800_000_001)
-        let begun = try await store.beginRequest(
-            lane: SyncLane.click, terms: Self.terms, rule: { _, _, _ in .giveWay(until: until) })
-        guard case .wait(let moment) = begun else { throw Mishap() }
-        #expect(moment == until.addingTimeInterval(1))
-        try await store.close()
-    }
-
     @Test("a request that timed out counts from its time-out for one window")
     func timedOut() async throws {
         let clock = TestClock()

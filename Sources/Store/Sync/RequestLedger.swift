@@ -102,19 +102,13 @@ extension Store {
         let now = clock.now()
         return try await driver.write { db in
             switch try db.judge(rule, terms, now: now) {
-            case .wait(let until): return .wait(until: until)
-            case .giveWay(let until):
-                return .wait(until: until.addingTimeInterval(Self.longerGivingWay))
+            case .wait(let until), .giveWay(let until): return .wait(until: until)
             case .go:
                 return .go(
                     try db.addToLedger(lane: lane, weight: weight, terms: terms, now: now))
             }
         }
     }
-
-    /// Seconds for which a list gives way longer than a click: each time it asks costs several commits, and
-    /// bulk work may need the rest of the window.
-    private static let longerGivingWay: TimeInterval = 1
 
     /// Notes that a request of ``beginRequest(lane:weight:terms:rule:)`` was answered or given up.
     public func endRequest(
