@@ -29,7 +29,9 @@ extension Witness {
         let wasSet = simulation.shape.clockJumps > 0
         let isOld = now.since < heldAt - Self.holdUp || now.since > simulation.clock.portal
         // Two moments may be one and the same.
-        let isForgotten = now.since == former.since && now.since < heldAt - Self.moment
+        let isForgotten =
+            now.since == former.since && now.since < heldAt - Self.moment
+            && !waitsSinceItsWish(former, now)
         if isNew, !wasSet, isOld || isForgotten {
             fail(
                 .standsSince,
@@ -41,5 +43,12 @@ extension Witness {
         {
             fail(.standsSince, "\(customer) stays \(now.state.rawValue), but since another time")
         }
+    }
+
+    /// CloudTalk was not known to have the number, so that nothing was to be done for the wish; the answer
+    /// to an older request shows a contact, and it has waited since the wish.
+    private func waitsSinceItsWish(_ former: Holding, _ now: Holding) -> Bool {
+        former.state == .none && former.generation == now.generation && former.known != now.known
+            && now.since == now.wishedAt
     }
 }
