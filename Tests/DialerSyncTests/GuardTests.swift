@@ -65,6 +65,23 @@ struct GuardTests {
         #expect(try await begin(.create, for: contact, in: world) == .superseded)
     }
 
+    @Test("Who was thought through waits, since the wish, once an older answer shows a contact")
+    func shownLate() async throws {
+        let world = try await world()
+        var early = try await claim(world, by: "one")
+        world.clock.advance(by: 5)
+        try await world.unassign("L1")
+        let wished = world.clock.now
+        #expect(try await world.sync("L1").state == .none)
+        world.clock.advance(by: 5)
+        early.observed.main = .init(contact: DialerContactID(rawValue: 7), ourTags: nil)
+        early.observed.origin = .adopted
+        _ = try await world.store.settle([settlement(early, .release)])
+        #expect(try await world.sync("L1").state == .pending)
+        #expect(try await claim(world, by: "two").observed.main == early.observed.main)
+        #expect(try await world.store.syncSummary().oldestPendingAt == wished)
+    }
+
     @Test("A write to a contact waits for another customer's whose outcome is open")
     func oneWritePerContact() async throws {
         let world = try await world()
