@@ -82,6 +82,24 @@ struct GuardTests {
         #expect(try await world.store.syncSummary().oldestPendingAt == wished)
     }
 
+    @Test("Nor is anybody through from whose contact a worker goes on to take a tag")
+    func goesOn() async throws {
+        let world = try await world()
+        let early = try await claim(world, by: "one")
+        try await world.unassign("L1")
+        let anew = try await world.store.settle([settlement(early, .proceed)])
+        var contact = try #require(anew.first)
+        #expect(try await world.sync("L1").state == .none)
+        contact.observed.main = .init(
+            contact: DialerContactID(rawValue: 7), ourTags: [DialerTagID(rawValue: 1_165_830)])
+        contact.observed.origin = .adopted
+        _ = try await world.store.settle([settlement(contact, .proceed)])
+        #expect(try await world.sync("L1").state == .pending)
+        // Should it die now, another one goes on.
+        world.clock.advance(by: 26)
+        #expect(try await claim(world, by: "two").observed.main == contact.observed.main)
+    }
+
     @Test("A write to a contact waits for another customer's whose outcome is open")
     func oneWritePerContact() async throws {
         let world = try await world()

@@ -147,6 +147,7 @@ struct EngineState: Sendable {
     /// before.
     mutating func clockWasSet(by jump: TimeInterval) {
         clockSettings += 1
+        parked = [:]
         laneWaits = [:]
         clicksGiveWay = nil
         foreign = nil
@@ -163,6 +164,7 @@ struct EngineState: Sendable {
         guard eased != budgetEased else { return }
         budgetEased = eased
         laneWaits = [:]
+        clicksGiveWay = nil
     }
 
     /// The last lane that may send; nil when none may.

@@ -76,7 +76,8 @@ extension SyncEngine {
     private func lookAtCampaigns(_ listed: [DialerTag]) async throws {
         let hasStops = try await store.hasStops()
         let hasMadeTags = try await store.hasMadeTags()
-        guard hasStops || hasMadeTags else { return }
+        // What failed while somebody asked says nothing of the next time that somebody does.
+        guard hasStops || hasMadeTags else { return state.tags.campaignsDoNotFail() }
         let askedAt = clock.now()
         let names = Dictionary(
             listed.map { (TagReference.key(ofName: $0.name), $0.id) },

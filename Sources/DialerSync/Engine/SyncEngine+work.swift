@@ -9,7 +9,7 @@ extension SyncEngine {
     /// Claims, plans and packs what may leave now.
     func workJobs(at now: Date) async throws -> [Job] {
         guard let lane = state.openLane(at: now) else {
-            await giveBack(state.takeHeld())
+            await giveBack(state.takeHeld(), toReadAnew: true)
             return []
         }
         guard state.running < slots else { return [] }
@@ -33,7 +33,7 @@ extension SyncEngine {
             + claimed.map { state.unpark($0, tags: tags.tags(for: $0), uptime: uptime) }
         // Where somebody has set the clock since, times that were read are of two days.
         guard !clockWasSet else {
-            await giveBack(runs)
+            await giveBack(runs, toReadAnew: true)
             bell.raise()
             return []
         }
@@ -56,7 +56,7 @@ extension SyncEngine {
         if abs(jump) > 5 {
             budget.clockWasSet(by: jump)
             state.clockWasSet(by: own ?? 0)
-            await giveBack(state.takeHeld())
+            await giveBack(state.takeHeld(), toReadAnew: true)
             if jump < 0 { try await store.makeDue() }
         }
         state.noteClock(now: now, uptime: uptime)
@@ -138,9 +138,9 @@ extension SyncEngine {
     }
 
     /// Customers that this engine has and does nothing for go back, due as they were.
-    func giveBack(_ runs: [CustomerRun]) async {
+    func giveBack(_ runs: [CustomerRun], toReadAnew: Bool = false) async {
         guard !runs.isEmpty else { return }
-        state.park(runs, uptime: clock.uptime())
+        if !toReadAnew { state.park(runs, uptime: clock.uptime()) }
         do {
             _ = try await store.settle(runs.map { $0.settlement(.release) })
         } catch {

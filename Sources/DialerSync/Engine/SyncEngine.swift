@@ -158,7 +158,7 @@ public actor SyncEngine: Service {
             if state.clockSettings == settings {
                 state.hold(runs, at: clock.now(), goOn: true)
             } else {
-                await giveBack(runs)
+                await giveBack(runs, toReadAnew: true)
             }
         } catch {
             // The leases run out and another worker takes the customers over.

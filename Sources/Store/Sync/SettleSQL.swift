@@ -3,7 +3,7 @@ enum SettleSQL: String, StatementSet {
     /// What was seen for an older wish does not end a doubt that came with the newer one: a tag may
     /// have become ours meanwhile, and who was barred may have been allowed. Who came to rest because
     /// CloudTalk was not known to have the number, and now is known to have a contact whose tags
-    /// nobody saw, is looked at and waits for it. $14 generation
+    /// nobody saw, is looked at and waits for it, whether for this wish or an older one. $14 generation
     case observe = """
         UPDATE dialer_contacts
         SET contact_id = $4, origin = $5, named_lead_id = $6, our_tags = $8,
@@ -22,16 +22,16 @@ enum SettleSQL: String, StatementSet {
             END, bar_sought_at = $15, unbarred_id = $16,
             due_at = CASE
                 WHEN due_at IS NULL AND (state <> 'failed' OR hold IS NOT NULL)
-                    AND generation <> CAST($14 AS BIGINT)
-                    AND CAST($4 AS BIGINT) IS NOT NULL AND (CAST($7 AS BIGINT) = 0 OR tags_known = 0)
+                    AND CAST($4 AS BIGINT) IS NOT NULL
+                    AND (CAST($7 AS BIGINT) = 0 OR tags_known = 0)
                 THEN changed_at ELSE due_at END,
             state_since = CASE
-                WHEN due_at IS NULL AND state = 'none' AND generation <> CAST($14 AS BIGINT)
-                    AND CAST($4 AS BIGINT) IS NOT NULL AND (CAST($7 AS BIGINT) = 0 OR tags_known = 0)
+                WHEN due_at IS NULL AND state = 'none' AND CAST($4 AS BIGINT) IS NOT NULL
+                    AND (CAST($7 AS BIGINT) = 0 OR tags_known = 0)
                 THEN changed_at ELSE state_since END,
             state = CASE
-                WHEN due_at IS NULL AND state = 'none' AND generation <> CAST($14 AS BIGINT)
-                    AND CAST($4 AS BIGINT) IS NOT NULL AND (CAST($7 AS BIGINT) = 0 OR tags_known = 0)
+                WHEN due_at IS NULL AND state = 'none' AND CAST($4 AS BIGINT) IS NOT NULL
+                    AND (CAST($7 AS BIGINT) = 0 OR tags_known = 0)
                 THEN 'pending' ELSE state END
         WHERE customer_id = $1 AND lease_owner = $2 AND epoch = $3
         RETURNING CASE WHEN EXISTS (

@@ -48,7 +48,8 @@ extension Witness {
     /// CloudTalk was not known to have the number, so that nothing was to be done for the wish; the answer
     /// to an older request shows a contact, and it has waited since the wish.
     private func waitsSinceItsWish(_ former: Holding, _ now: Holding) -> Bool {
-        former.state == .none && former.generation == now.generation && former.known != now.known
-            && now.since == now.wishedAt
+        former.state == .none && !former.isDue && former.owner != nil
+            && former.known.hasPrefix("0 ") && former.known != now.known
+            && now.state == .pending && now.isDue && now.since == now.wishedAt
     }
 }
