@@ -102,7 +102,8 @@ struct DirectoryTests {
     @Test("A newer copy takes the place of the older one, rows and all, however many they are")
     func pruned() async throws {
         let store = try await TestStore.open()
-        try await copy(store, (1...1200).map { Self.listed("+1\(212 + $0 / 100)55501\($0 / 10 % 10)\($0 % 10)", $0) })
+        let numbers = (1...1200).map { "+1\(212 + $0 / 100)55501\($0 / 10 % 10)\($0 % 10)" }
+        try await copy(store, zip(numbers, 1...).map { Self.listed($0, $1) })
         try await copy(store, [Self.listed("+12225550100", 1000), Self.listed("+12125550101", 5)])
         #expect(try await contacts(store) == [5, 1000])
     }

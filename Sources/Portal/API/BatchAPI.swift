@@ -39,7 +39,9 @@ enum BatchAPI {
             .always("failed", .integer, "Need a person"),
             .always("blocked", .integer, "Must not, or cannot, be called"),
             .always("changed_since", .integer, "Changed by hand since"),
-            .always("eta_seconds", .nullable(.integer), "Null while nothing can be sent"),
+            .always(
+                "eta_seconds", .nullable(.integer),
+                "Null while what waits cannot be sent"),
             .always("finished_at", .nullable(.time), "Null while it is being carried out"),
             .always("undone_at", .nullable(.time)),
         ]))

@@ -69,7 +69,9 @@ enum SyncAPI {
         .always("pending", .integer), .always("in_flight", .integer), .always("synced", .integer),
         .always("failed", .integer), .always("blocked", .integer),
         .always("oldest_pending_seconds", .nullable(.integer)),
-        .always("eta_seconds", .nullable(.integer), "Null while nothing can be sent"),
+        .always(
+            "eta_seconds", .nullable(.integer), "Null while what waits cannot be sent"
+        ),
         .always(
             "budget",
             .nullable(

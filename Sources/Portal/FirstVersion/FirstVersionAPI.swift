@@ -25,8 +25,14 @@ enum FirstVersionAPI {
                     .init(
                         status: 202, about: "Kept; CloudTalk has not confirmed yet", schema: added),
                     .init(status: 400, about: "A field is missing or wrong", schema: refusal),
-                    .init(status: 404, about: "The agent has no dialer set-up", schema: refusal),
-                    .init(status: 409, about: "The number must not be called", schema: refusal),
+                    .init(
+                        status: 404, about: "No agent, or no dialer set-up",
+                        schema: refusal),
+                    .init(
+                        status: 409,
+                        about:
+                            "The number must not be called, the lead has another one, or the agent is "
+                            + "not active", schema: refusal),
                 ]),
             answer: ContactAddition.answer),
         Route(
@@ -56,7 +62,9 @@ enum FirstVersionAPI {
                 ]),
                 outcomes: [
                     .init(status: 200, about: "CloudTalk's own answer", schema: .object([])),
-                    .init(status: 404, about: "The agent has no dialer set-up", schema: refusal),
+                    .init(
+                        status: 404, about: "No agent, or no dialer set-up",
+                        schema: refusal),
                     .init(status: 409, about: "The number must not be called", schema: refusal),
                 ]),
             answer: CallStart.answer),
