@@ -123,8 +123,8 @@ struct Study {
     }
 
     /// Somebody deleted the contact in CloudTalk. It is put back once; when it goes again within a
-    /// week, a person has to say what is meant. What a list alone named since our last write was never put
-    /// there: lists lag, and one that named it only just now is asked again when it no longer does.
+    /// week, a person has to say what is meant. What a list named only just now was never put there:
+    /// lists lag, and it is asked for again when they no longer do.
     private mutating func gone() -> Settlement.Next {
         if case .unbar = sent.item.action {
             run.contact.observed.lifted()
@@ -138,15 +138,12 @@ struct Study {
         let wasOurDoing = run.contact.unsettled.contains {
             $0.step == .delete && $0.contact == contact
         }
-        let isHearsay = run.contact.observed.knowsMainFromListAlone
         let wasCopied = run.contact.directory?.contacts.contains(contact) == true
         run.contact.observed.drop(contact)
         forget(contact)
         if !wasOurDoing { run.contact.observed.lost() }
         if run.named.contains(contact) { return wasCopied ? .proceed : afterLag() }
-        guard wasMain, !wasOurDoing, !isHearsay, run.contact.desiredTag != nil else {
-            return .proceed
-        }
+        guard wasMain, !wasOurDoing, run.contact.desiredTag != nil else { return .proceed }
         if let restored = run.contact.observed.restoredAt,
             now.timeIntervalSince(restored) < policy.restoreOnce
         {

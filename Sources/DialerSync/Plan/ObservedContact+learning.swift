@@ -139,12 +139,6 @@ extension ObservedContact {
         namedLead = nil
     }
 
-    /// Whether a list that was read since our last write is all that tells of the main contact.
-    var knowsMainFromListAlone: Bool {
-        guard let main, main.ourTags == nil, let searchedAt else { return false }
-        return searchedAt > wroteAt ?? .distantPast
-    }
-
     /// Whether the contact is known to bear none of our tags.
     func isBare(_ contact: DialerContactID) -> Bool {
         ([main].compactMap(\.self) + doubles).contains {
