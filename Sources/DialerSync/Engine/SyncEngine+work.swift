@@ -9,7 +9,7 @@ extension SyncEngine {
     /// Claims, plans and packs what may leave now.
     func workJobs(at now: Date) async throws -> [Job] {
         guard let lane = state.openLane(at: now) else {
-            await giveBack(state.takeHeld(), toReadAnew: true)
+            await giveBack(state.takeHeld())
             return []
         }
         guard state.running < slots else { return [] }
@@ -138,6 +138,7 @@ extension SyncEngine {
     }
 
     /// Customers that this engine has and does nothing for go back, due as they were.
+    /// - Parameter toReadAnew: what was seen of them is forgotten, as its times are of before the clock was set.
     func giveBack(_ runs: [CustomerRun], toReadAnew: Bool = false) async {
         guard !runs.isEmpty else { return }
         if !toReadAnew { state.park(runs, uptime: clock.uptime()) }
