@@ -104,6 +104,53 @@ struct GoneContactTests {
         #expect(try await world.sync("L1").state == .synced)
     }
 
+    @Test(
+        "Nor is it one more removal where the look at it has to wait for another run",
+        arguments: [true, false])
+    func laggingLong(byUs: Bool) async throws {
+        let world = try await World(
+            policy: SyncPolicy(unassign: .delete, publicURL: "https://portal.example.com")
+        ) { $0.takesPictures = true }
+        try await world.addAgents()
+        try await world.addLead("L1", phone: number)
+        try await world.assign("L1", to: .hussain)
+        try await world.rest()
+        world.clock.advance(by: 600)
+        // Somebody else's request, from before the deletion.
+        try await world.addLead("L2", phone: other)
+        try await world.assign("L2", to: .hussain)
+        await world.pass(1)
+        if byUs {
+            try await world.unassign("L1")
+            await world.pass(1)
+        } else {
+            world.sandbox.delete(
+                try #require(world.sandbox.contacts(withNumber: number).first?.id))
+            try await world.assign("L1", to: .mateo)
+            world.sandbox.inject(.errorBefore, on: .listContacts)
+            await world.pass(1)
+        }
+        #expect(world.sandbox.contacts(withNumber: number).isEmpty)
+        world.sandbox.set(Fault(.staleList, rate: 1))
+        world.sandbox.inject(.errorBefore, on: .showContact)
+        let looks = world.requests(to: .showContact)
+        try await world.assign("L1", to: .grace)
+        try await world.rest()
+        #expect(world.sandbox.counters.byFault[.staleList] ?? 0 > 0)
+        #expect(world.requests(to: .showContact) > looks + 1)
+        #expect(try await world.sync("L1").state == .synced)
+        #expect(try world.queue(.grace) == [number])
+        guard byUs else { return }
+        // The first real one is put back.
+        world.clock.advance(by: 600)
+        world.sandbox.clearFaults()
+        world.sandbox.delete(
+            try #require(world.sandbox.contacts(withNumber: number).first?.id))
+        try await world.assign("L1", to: .mateo)
+        try await world.rest()
+        #expect(try world.queue(.mateo) == [number])
+    }
+
     /// L1's number stands on so many contacts, and lists show from now on what is so at this moment.
     private func lagging(contacts: Int = 1) async throws -> World {
         let world = try await World { $0.takesPictures = true }

@@ -27,7 +27,7 @@ extension DialerContact {
             directory: directory, attempts: attempts, lane: lane,
             lease: Lease(owner: "test", epoch: 1), waitsForOldNumber: false, sharers: [],
             unsettled: unsettled, mayHaveOwnDouble: mayHaveOwnDouble,
-            isGivenUp: isGivenUp, naming: nil)
+            wasGoneBefore: false, isGivenUp: isGivenUp, naming: nil)
     }
 }
 

@@ -124,7 +124,7 @@ struct Study {
 
     /// Somebody deleted the contact in CloudTalk. It is put back once; when it goes again within a
     /// week, a person has to say what is meant. What a list named only just now was never put there:
-    /// lists lag, and it is asked for again when they no longer do.
+    /// lists lag, and it is asked for again when they no longer do. Nor does it go twice.
     private mutating func gone() -> Settlement.Next {
         if case .unbar = sent.item.action {
             run.contact.observed.lifted()
@@ -134,7 +134,8 @@ struct Study {
             let pause = Backoff.pause(after: run.contact.attempts, random: random())
             return .pause(until: now.addingTimeInterval(pause), .unreadableAnswer)
         }
-        let wasMain = run.contact.observed.main?.contact == contact
+        let counts =
+            run.contact.observed.main?.contact == contact && !run.contact.wasGoneBefore
         let wasOurDoing = run.contact.unsettled.contains {
             $0.step == .delete && $0.contact == contact
         }
@@ -143,7 +144,7 @@ struct Study {
         forget(contact)
         if !wasOurDoing { run.contact.observed.lost() }
         if run.named.contains(contact) { return wasCopied ? .proceed : afterLag() }
-        guard wasMain, !wasOurDoing, run.contact.desiredTag != nil else { return .proceed }
+        guard counts, !wasOurDoing, run.contact.desiredTag != nil else { return .proceed }
         if let restored = run.contact.observed.restoredAt,
             now.timeIntervalSince(restored) < policy.restoreOnce
         {

@@ -40,6 +40,12 @@ enum ClaimSQL: String, StatementSet {
                 WHERE lost.customer_id = d.customer_id AND lost.step = 'create'
                     AND lost.outcome = 'unknown'
             ) THEN 1 ELSE 0 END AS lost_create,
+            CASE WHEN d.contact_id IS NOT NULL AND EXISTS (
+                SELECT 1 FROM sync_attempts gone
+                WHERE gone.customer_id = d.customer_id AND gone.contact_id = d.contact_id
+                    AND (gone.outcome = 'not_found'
+                        OR (gone.outcome = 'done' AND gone.step = 'delete'))
+            ) THEN 1 ELSE 0 END AS gone_before,
             CASE WHEN d.state = 'failed' AND d.reason = 'removed_in_cloudtalk' THEN 1 ELSE 0 END
                 AS given_up,
             CASE WHEN EXISTS (

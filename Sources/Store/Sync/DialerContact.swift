@@ -31,6 +31,9 @@ public struct DialerContact: Sendable, Equatable {
     public var unsettled: [OpenAttempt]
     /// A create of ours was once given up as unknown: a double may be its doing.
     public let mayHaveOwnDouble: Bool
+    /// The main contact was deleted by the portal, or known to be gone, before: it stands here only
+    /// because a list that lags named it again.
+    public let wasGoneBefore: Bool
     /// Somebody took the customer out of CloudTalk again after it was put back: a person has to say what
     /// is meant, and until then nothing but wrong tags is mended.
     public let isGivenUp: Bool

@@ -156,7 +156,8 @@ extension DialerContact {
             waitsForOldNumber: try row.bool("waits"), sharers: around.sharers[customer] ?? [],
             unsettled: around.unsettled[customer] ?? [],
             mayHaveOwnDouble: try row.bool("lost_create"),
-            isGivenUp: try row.bool("given_up"), naming: around.naming[customer]?.first)
+            wasGoneBefore: try row.bool("gone_before"), isGivenUp: try row.bool("given_up"),
+            naming: around.naming[customer]?.first)
     }
 }
 
