@@ -6,7 +6,7 @@ import Testing
 struct PhoneNumberTests {
     @Test(
         "+ and 7 to 15 digits are a number",
-        arguments: ["+6834000", "+14155550142", "+123456789012345"])
+        arguments: ["+6835550", "+14155550142", "+123456789012345"])
     func accepts(_ text: String) {
         #expect(PhoneNumber(e164: text)?.e164 == text)
     }
