@@ -47,6 +47,7 @@ extension Simulation {
         let id = sandbox.addContact(name: dice.one(of: Cast.names), numbers: unique, tags: tags)
         note("adds a contact: \(id) \(unique) \(tags)")
         witness.outsiderMade(id)
+        if shape.hasSurvey, tags.contains(Cast.surveyTag.name) { noteDialed(unique) }
         if unique.count > 1 { witness.entangled.formUnion(unique) }
         return id
     }
@@ -66,7 +67,14 @@ extension Simulation {
         guard !contact.tags.contains(tag) else { return }
         sandbox.update(contact.id) { $0.tags.append(tag) }
         witness.foreignTagged[contact.id.rawValue, default: [:]][tag.rawValue] = clock.elapsed
+        if shape.hasSurvey, tag == Cast.surveyTag.id { noteDialed(contact.numbers) }
         note("puts a foreign tag on: \(contact.id)")
+    }
+
+    /// Somebody put numbers into a campaign that is not ours: of who said stop only comparing finds that.
+    private func noteDialed(_ numbers: [String]) {
+        tally.count("another campaign's tag put on")
+        for number in numbers where model.stopped.contains(number) { witness.disturb([number]) }
     }
 
     private func takeForeignTagOff() {

@@ -15,6 +15,9 @@ enum Cast {
         Sandbox.Tag(id: .init(1_191_000 + $0.offset), name: $0.element)
     }
 
+    /// The one of them that a campaign selects where there is a survey.
+    static var surveyTag: Sandbox.Tag { foreignTags[1] }
+
     static func agent(_ place: Int) -> String { "\(seats[place].agent.id)" }
 
     static func lead(_ place: Int) -> String { "L\(place)" }

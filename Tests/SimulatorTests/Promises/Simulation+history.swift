@@ -23,6 +23,7 @@ extension Simulation {
                 try row.optionalText($0)
             }
             let kind = try row.text("kind")
+            told.insert(Entry(kind: kind, of: names.prefix(2).joined(separator: " to ")))
             for name in names + [""] { told.insert(Entry(kind: kind, of: name)) }
         }
         for entry in owed where !told.contains(entry) {
@@ -39,7 +40,9 @@ extension Simulation {
         for (lead, now) in model.leads {
             let then = told.leads[lead]
             if now.agent != then?.agent {
-                owed.append(Entry(kind: now.agent == nil ? "unassigned" : "assigned", of: lead))
+                owed.append(
+                    now.agent.map { Entry(kind: "assigned", of: "\(lead) to \($0)") }
+                        ?? Entry(kind: "unassigned", of: lead))
             }
             if now.number != then?.number {
                 owed.append(Entry(kind: then == nil ? "lead_created" : "number_changed", of: lead))

@@ -88,6 +88,7 @@ extension Simulation {
         try checkStates()
         try checkAttempts()
         try countScans()
+        try checkRaceMetric()
         let ours = witness.ourTags
         let touched = try touchedNumbers()
         let waiting = try waitingNumbers()
@@ -96,7 +97,8 @@ extension Simulation {
             let wanted = wantedTag(of: number)
             let bearers = bearers(of: number, ours)
             if model.stopped.contains(number) {
-                try checkStopped(number, bearers)
+                try checkStopped(
+                    number, self.bearers(of: number, ours.union(witness.dialedTags)))
                 continue
             }
             try checkAllowed(number)
@@ -264,6 +266,21 @@ extension Simulation {
             tally.count(
                 try row.bool("complete") ? "scan complete" : "scan not whole",
                 Int(try row.int("scans")))
+        }
+    }
+
+    /// Each request that replaced all tags of a contact may have lost one that somebody had just put on, and
+    /// is counted.
+    private func checkRaceMetric() throws {
+        let rows = try database.rows(
+            "SELECT COUNT(*) AS times FROM sync_attempts WHERE step = 'set_tags' AND outcome = 'done'"
+        )
+        let times = try rows[0].int("times")
+        let counted = try portal { try await $0.tagReplacements() }
+        guard Int64(counted) == times else {
+            throw Broken(
+                promise: .leavesOthersAlone,
+                what: "\(times) replacements of tags are counted as \(counted)")
         }
     }
 

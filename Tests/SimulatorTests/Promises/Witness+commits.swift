@@ -20,6 +20,8 @@ extension Witness {
         let isDue: Bool
         let wanted: Int64?
         let number: String?
+        /// When it was last proved that the number stands in no list.
+        let confirmedAt: Int64?
     }
 
     /// Somebody has committed a change: `author` is a worker, or nil for people.
@@ -33,6 +35,7 @@ extension Witness {
                 check(customer, former, holding, author)
                 checkStanding(customer, former, holding)
                 if holding.state == .synced, holding != former { checkTruth(holding) }
+                if holding.confirmedAt != former.confirmedAt { checkConfirmed(holding) }
             }
             try checkBegun(now)
             held = now
@@ -47,8 +50,9 @@ extension Witness {
             """
             SELECT d.customer_id, lease_owner, epoch, COALESCE(lease_until, 0) AS until, generation,
                 COALESCE(contact_id, 0) || ' ' || our_tags AS known, searched_at, state,
-                state_since, changed_at, due_at, desired_tag_id, phone
+                state_since, changed_at, due_at, desired_tag_id, c.phone, n.confirmed_at
             FROM dialer_contacts d JOIN customers c ON c.customer_id = d.customer_id
+            LEFT JOIN do_not_call n ON n.phone = c.phone
             """)
         return Dictionary(
             uniqueKeysWithValues: try rows.map { row in
@@ -64,7 +68,8 @@ extension Witness {
                         wishedAt: try row.int("changed_at"),
                         isDue: try row.optionalInt("due_at") != nil,
                         wanted: try row.optionalInt("desired_tag_id"),
-                        number: try row.optionalText("phone"))
+                        number: try row.optionalText("phone"),
+                        confirmedAt: try row.optionalInt("confirmed_at"))
                 )
             })
     }

@@ -149,12 +149,9 @@ extension Witness {
 
     /// Who said stop loses every tag that a campaign selects, be the number on the contact or just gone.
     private func isStoppedTag(_ tag: Int, of contact: Int, _ exchange: Exchange) -> Bool {
-        let isSelected = simulation.sandbox.campaigns.contains { campaign in
-            campaign.tags.contains { $0.rawValue == tag }
-        }
         let meant = zip(exchange.call.writes, exchange.attempts).filter { $0.0.contact == contact }
         let numbers = (before[contact]?.numbers ?? []) + meant.map(\.1.number)
-        return isSelected && numbers.contains { stoppedOnce.contains($0) }
+        return dialedTags.contains(tag) && numbers.contains { stoppedOnce.contains($0) }
     }
 
     private func lose(_ tag: Int, of contact: Int, _ exchange: Exchange) {
@@ -166,7 +163,6 @@ extension Witness {
             fail(.leavesOthersAlone, "#\(exchange.id) took the foreign tag \(tag) off \(contact)")
             return
         }
-        lostTags += 1
         simulation.tally.count("foreign tag lost in the race of an edit")
     }
 

@@ -16,6 +16,18 @@ extension Witness {
             "\(number) is said to bear \(holding.wanted ?? 0), and bears \(tags)")
     }
 
+    /// Who is said to stand in no list stands in none.
+    func checkConfirmed(_ holding: Holding) {
+        guard let number = holding.number, holding.confirmedAt != nil, isOurs(number) else {
+            return
+        }
+        simulation.tally.count("stop proved")
+        let tags = simulation.sandbox.contacts(withNumber: number).flatMap(\.tags)
+            .map(\.rawValue).filter(ourTags.union(dialedTags).contains)
+        guard !tags.isEmpty else { return }
+        fail(.neverCalls, "\(number) is said to stand in no list, and bears \(tags)")
+    }
+
     /// Only our own answered requests have decided what CloudTalk holds of the number.
     private func isOurs(_ number: String) -> Bool {
         disturbed[number] == nil && !entangled.contains(number) && !simulation.isPoisoned(number)

@@ -104,8 +104,8 @@ final class Witness: @unchecked Sendable {
     var minutes: [String: Minute] = [:]
     /// The newest attempt that was looked at.
     var lastAttempt: Int64 = 0
-    /// Foreign tags lost by an edit in the documented race.
-    var lostTags = 0
+    /// Tags that ever stood in a set-up and were found; the witness forgets none.
+    private var knownTags: Set<Int> = []
 
     func int(_ row: SQLRow, _ column: String) throws -> Int64 { try row.int(column) }
 
@@ -115,11 +115,16 @@ final class Witness: @unchecked Sendable {
     var ourTags: Set<Int> {
         do {
             let rows = try simulation.database.rows("SELECT tag_id FROM cloudtalk_tags")
-            return Set(try rows.map { Int(try $0.int("tag_id")) })
+            knownTags.formUnion(try rows.map { Int(try $0.int("tag_id")) })
         } catch {
             fail(.stands, "the database failed: \(error)")
-            return []
         }
+        return knownTags
+    }
+
+    /// Tags that any campaign selects.
+    var dialedTags: Set<Int> {
+        Set(simulation.sandbox.campaigns.flatMap(\.tags).map(\.rawValue))
     }
 
     // MARK: Outsiders

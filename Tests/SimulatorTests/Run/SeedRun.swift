@@ -44,6 +44,15 @@ struct SeedRun: Sendable {
         failure = "no seed began: \(error)"
     }
 
+    /// A seed is played alike by one kind of build only.
+    private static var test: String {
+        #if DEBUG
+            "swift test"
+        #else
+            "swift test -c release --scratch-path .build-release -Xswiftc -enable-testing"
+        #endif
+    }
+
     private static func report(_ error: any Error, _ simulation: Simulation, _ lines: Int) -> String
     {
         let broken = error as? Broken
@@ -57,7 +66,7 @@ struct SeedRun: Sendable {
             \(attempts(what, simulation))
             Last of the trace:
                 \(simulation.trace.last(lines).joined(separator: "\n    "))
-            Replay: PORTAL_SIM_SEED=\(simulation.seed) swift test --filter SimulatorTests
+            Replay: PORTAL_SIM_SEED=\(simulation.seed) \(test) --filter promisesHold
             """
     }
 }

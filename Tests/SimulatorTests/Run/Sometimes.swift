@@ -59,6 +59,8 @@ enum Sometimes {
         "contact: adopted",
         "contact: created", "double listed", "at rest with its tag", "at rest without a tag",
         "old number seen off", "state: synced", "state: none", "state: blocked do_not_call",
-        "state: failed agent_inactive", "state: failed agent_not_configured",
+        "stop confirmed", "stop proved", "bar lifted", "another campaign's tag put on",
+        "state: failed agent_inactive",
+        "state: failed agent_not_configured",
     ]
 }

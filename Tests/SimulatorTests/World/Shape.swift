@@ -39,8 +39,11 @@ struct Shape: Sendable {
     /// CloudTalk fails at everything that concerns one customer, for good.
     let poisons: Bool
     let weather: Weather
+    /// A campaign that is nobody's of ours selects one of the tags that others put on.
+    let hasSurvey: Bool
 
-    init(_ dice: Dice) {
+    init(_ dice: Dice, hasSurvey: Bool) {
+        self.hasSurvey = hasSurvey
         workers = dice.weighted([(4, 1), (3, 2), (3, 3)])
         isMonday = dice.happens(0.15)
         leads = isMonday ? 36 : dice.int(5...25)

@@ -59,7 +59,7 @@ final class Simulation: @unchecked Sendable {
     init(seed: UInt64, on board: Board, phones: PhoneReader) throws {
         self.seed = seed
         let dice = Dice(seed: seed)
-        let shape = Shape(dice)
+        let shape = Shape(dice, hasSurvey: seed % 4 == 3)
         let clock = self.clock
         self.dice = dice
         self.shape = shape
@@ -107,6 +107,10 @@ final class Simulation: @unchecked Sendable {
         configuration.seed = seed
         configuration.takesPictures = shape.weather.has(.sandbox(.staleList))
         configuration.tags += Cast.spareTags + Cast.foreignTags
+        if shape.hasSurvey {
+            configuration.campaigns.append(
+                Sandbox.Campaign(id: 900, name: "Survey", tags: [Cast.surveyTag.id], agents: []))
+        }
         return configuration
     }
 
@@ -173,8 +177,11 @@ private final class Sleeper: @unchecked Sendable {
         guard let simulation, let incarnation = Incarnation.current, !incarnation.isDead else {
             throw CancellationError()
         }
+        // A sleep shorter than this clock can tell takes time all the same.
+        let clock = simulation.clock
+        let least = clock.elapsed + (until > clock.portalDate ? 1 : 0)
         try await simulation.park(
-            incarnation, "sleep", until: simulation.clock.moment(of: until))
+            incarnation, "sleep", until: max(least, clock.moment(of: until)))
         if incarnation.isDead { throw CancellationError() }
     }
 }
