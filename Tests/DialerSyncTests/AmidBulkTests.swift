@@ -9,10 +9,18 @@ import Testing
 
 @Suite("Amid a long bulk")
 struct AmidBulkTests {
-    @Test("Within bulk, agents take turns: the first sixty contacts serve all six")
-    func turns() async throws {
+    @Test(
+        "Within bulk, agents take turns: the first sixty contacts serve all six",
+        arguments: [true, false])
+    func turns(isOneBulk: Bool) async throws {
         let world = try await World.atLimit(requests: 12, leads: 300)
-        try await world.assignAll(300, to: World.agents)
+        if isOneBulk {
+            try await world.assignAll(300, to: World.agents)
+        } else {
+            for (place, agent) in World.agents.enumerated() {
+                try await world.assign(place * 50..<(place + 1) * 50, to: [agent])
+            }
+        }
         while world.sandbox.contacts.count < 60 { world.clock.advance(to: await world.turn()) }
         for agent in World.agents { #expect(try !world.queue(agent).isEmpty, "\(agent)") }
     }

@@ -185,6 +185,25 @@ struct DoNotCallTests {
         #expect(kinds.filter { $0 == "do_not_call_confirmed" }.count == 1)
     }
 
+    @Test(
+        "What others put on later is taken off after a comparison, and that is confirmed once more")
+    func eachConfirmation() async throws {
+        let world = try await standing()
+        try await world.stop(number)
+        try await world.rest()
+        let first = try #require(try await world.confirmed(number))
+        world.clock.advance(by: 3600)
+        world.sandbox.tag(
+            try #require(world.sandbox.contacts.first).id, with: "grace-retention")
+        _ = try await world.reconcile()
+        try await world.rest()
+        #expect(try world.queue(.grace).isEmpty)
+        let second = try #require(try await world.confirmed(number))
+        #expect(second > first.addingTimeInterval(3599))
+        let kinds = try await world.store.timeline(of: LeadID(rawValue: "L1")).map(\.kind)
+        #expect(kinds.filter { $0 == "do_not_call_confirmed" }.count == 2)
+    }
+
     @Test("A tag that comes back before the later look is taken off before anything is confirmed")
     func comesBack() async throws {
         let world = try await standing()

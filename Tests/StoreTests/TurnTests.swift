@@ -47,6 +47,20 @@ struct TurnTests {
         #expect(try await claim(store, 15).values.sorted() == [5, 5, 5])
     }
 
+    @Test("Who is claimed comes in the order of turns, however many there are")
+    func order() async throws {
+        let store = try await store(180)
+        for (index, agent) in Self.agents.enumerated() {
+            try await assign(store, index * 60..<index * 60 + 60, to: agent)
+        }
+        let claimed = try await store.claim(for: "one", limit: 90, lease: 25_000)
+        let agents = claimed.map(\.desiredTag)
+        #expect(agents.count == 90)
+        for start in stride(from: 0, to: 90, by: 3) {
+            #expect(Set(agents[start..<start + 3]).count == 3, "\(start)")
+        }
+    }
+
     @Test("Work that comes later takes its turns from where the work stands")
     func later() async throws {
         let store = try await store(100)

@@ -21,7 +21,7 @@ enum ClaimSQL: String, StatementSet {
     case contacts = """
         SELECT d.customer_id, c.phone, d.hold, d.desired_tag_id, d.generation, d.synced_generation,
             d.contact_id, d.origin, d.named_lead_id, d.tags_known, d.our_tags, d.searched_at,
-            d.searched_generation, d.restored_at, d.attempts, d.lane, d.lease_owner, d.epoch,
+            d.searched_generation, d.restored_at, d.attempts, d.lane, d.turn, d.due_at, d.lease_owner, d.epoch,
             d.changed_at, d.blacklist_id, d.unbarred_id, d.blacklisted_at, d.bar_sought_at,
             CASE WHEN d.hold = 'do_not_call' THEN (
                 SELECT MAX(o.wrote_at) FROM dialer_contacts o WHERE o.customer_id IN (
@@ -71,7 +71,6 @@ enum ClaimSQL: String, StatementSet {
         FROM dialer_contacts d
         JOIN customers c ON c.customer_id = d.customer_id
         WHERE d.lease_owner = $1 AND c.phone IS NOT NULL AND d.customer_id IN ({rows 2: int})
-        ORDER BY d.lane, d.turn, d.due_at
         """
 
     /// The newest complete copy of the account's numbers.

@@ -50,14 +50,17 @@ extension SQLConnection {
         if let turn = turns.min(), turn > now { try set(.bulkTurn, to: String(turn)) }
     }
 
-    /// The customers among `ids` that `owner` holds a lease on.
+    /// The customers among `ids` that `owner` holds a lease on, the most urgent first.
     func contacts(
         _ ids: [CustomerID], of owner: String, at moment: Moment
     ) throws -> [DialerContact] {
         let rows = ids.map { [SQLValue.integer($0.rawValue)] }
         guard !rows.isEmpty else { return [] }
         let around = try Surroundings(of: rows, in: self, at: moment)
+        // A long list is read in parts, so that a statement cannot sort it.
         let held = try run(ClaimSQL.contacts, [.text(owner)], rows: rows)
+            .map { (place: try TurnPlace($0), row: $0) }
+            .sorted { $0.place < $1.place }.map(\.row)
         let lost = try lostNames(of: held.filter { try $0.bool("lost_create") })
         return try held.compactMap { row in
             let customer = CustomerID(rawValue: try row.int("customer_id"))
@@ -75,6 +78,26 @@ extension SQLConnection {
             names[customer, default: []].insert(try ContactNaming(row: row).name.full)
         }
         return names
+    }
+}
+
+/// Whose turn it is.
+private struct TurnPlace: Comparable {
+    private let lane: Int64
+    private let turn: Int64
+    private let dueAt: Int64
+    private let customer: Int64
+
+    init(_ row: SQLRow) throws {
+        lane = try row.int("lane")
+        turn = try row.int("turn")
+        dueAt = try row.optionalInt("due_at") ?? .max
+        customer = try row.int("customer_id")
+    }
+
+    static func < (one: TurnPlace, other: TurnPlace) -> Bool {
+        (one.lane, one.turn, one.dueAt, one.customer)
+            < (other.lane, other.turn, other.dueAt, other.customer)
     }
 }
 

@@ -85,6 +85,7 @@ extension Simulation {
     /// What CloudTalk holds once everything is at rest.
     func checkRest() throws {
         try checkAssignments()
+        for number in model.numbers.sorted() { witness.noteUnseen(number) }
         try checkStates()
         try checkAttempts()
         try countScans()

@@ -135,12 +135,8 @@ extension Witness {
         let standing = simulation.sandbox.contacts.filter { $0.numbers.contains(number) }
         for contact in standing {
             guard let maker = made[contact.id.rawValue], disturbed[number] == nil else { continue }
-            if isUnseen(contact.id.rawValue, of: maker, number) {
-                simulation.tally.count("landed after what a list showed")
-                disturbed[number] = simulation.clock.elapsed
-                late.insert(number)
-                continue
-            }
+            noteUnseen(number)
+            if disturbed[number] != nil { continue }
             fail(
                 .makesNoDoubles,
                 "#\(exchange.id) makes \(number) again, which #\(maker.id) made as \(contact.id)")
@@ -157,6 +153,17 @@ extension Witness {
                 .looksBeforeCreate,
                 "#\(exchange.id) makes \(number), which stands there since \(since ?? -1)")
         }
+    }
+
+    /// What a create of ours left that no list showed in time only comparing can find.
+    func noteUnseen(_ number: String) {
+        let hasUnseen = simulation.sandbox.contacts(withNumber: number).contains { contact in
+            made[contact.id.rawValue].map { isUnseen(contact.id.rawValue, of: $0, number) } ?? false
+        }
+        guard hasUnseen, disturbed[number] == nil else { return }
+        simulation.tally.count("landed after what a list showed")
+        disturbed[number] = simulation.clock.elapsed
+        late.insert(number)
     }
 
     /// A request that nobody heard of landed just before the last look came there, and lists that lag

@@ -18,9 +18,9 @@ extension Witness {
 
     /// Who is said to stand in no list stands in none.
     func checkConfirmed(_ holding: Holding) {
-        guard let number = holding.number, holding.confirmedAt != nil, isOurs(number) else {
-            return
-        }
+        guard let number = holding.number, holding.confirmedAt != nil else { return }
+        noteUnseen(number)
+        guard isOurs(number) else { return }
         simulation.tally.count("stop proved")
         let tags = simulation.sandbox.contacts(withNumber: number).flatMap(\.tags)
             .map(\.rawValue).filter(ourTags.union(dialedTags).contains)
