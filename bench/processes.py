@@ -207,6 +207,10 @@ def phone(index):
     return f"+1{AREAS[index // 100 % len(AREAS)]}5550{100 + index % 100}"
 
 
+FIRST_OTHER = AREAS.index(400) * 100
+"""From here on leads have the numbers of the sandbox's contacts of others, the first that of the first."""
+
+
 def british_phone(index):
     """Another fictitious number, for up to 7,000 leads beside the others: Ofcom reserves them for drama."""
     return f"+44{(113, 114, 115, 116, 117, 118, 121)[index // 1000]}4960{index % 1000:03}"

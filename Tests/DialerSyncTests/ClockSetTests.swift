@@ -1,3 +1,4 @@
+import CloudTalk
 import CloudTalkSandbox
 import Foundation
 import Leads
@@ -67,6 +68,26 @@ struct ClockSetTests {
         world.sandbox.bringUp()
         for _ in 0..<40 { await machine.turn() }
         #expect(try world.queue(.hussain).count == 1)
+    }
+
+    /// Nobody noticed: the copy was a command's, and whoever serves stood still meanwhile.
+    @Test(
+        "A copy that was begun while the clock was wrong is no look of an hour later",
+        arguments: [true, false])
+    func wrongHour(endsInIt: Bool) async throws {
+        let number = "+14155550123"
+        let world = try await World.withLead(number)
+        let machine = try Machine(world)
+        machine.setClock(by: 3600)
+        if !endsInIt { machine.driver.run(before: 4) { machine.setClock(by: -3600) } }
+        _ = try await DirectoryScan(engine: machine.engine, lane: .bulk).run()
+        if endsInIt { machine.setClock(by: -3600) }
+        world.clock.advance(by: 3590)
+        world.sandbox.addContact(name: "Known", numbers: [number], tags: [])
+        try await world.assign("L1", to: .hussain)
+        for _ in 0..<30 { await machine.turn() }
+        #expect(world.sandbox.contacts.map(\.name) == ["Known"])
+        #expect(try world.queue(.hussain) == [number])
     }
 
     @Test("A comparison amid which the clock was set finds nothing", arguments: [-3600.0, 3600])

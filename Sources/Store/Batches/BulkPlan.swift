@@ -64,7 +64,7 @@ extension SQLConnection {
         }
         pace.deletes = deletes
         pace.waiting = Int(try run(BulkReadSQL.waiting)[0].int("customers"))
-        pace.contacts = try run(DirectorySQL.newest).first.map { Int(try $0.int("contacts")) }
+        pace.contacts = try run(BulkReadSQL.accountSize).first.map { Int(try $0.int("contacts")) }
         return pace
     }
 

@@ -31,6 +31,11 @@ enum BulkReadSQL: String, StatementSet {
         LEFT JOIN cloudtalk_agent_mapping m ON m.profile_id = COALESCE(own.profile_id, d.value)
         """
 
+    /// How many contacts the account had when it was last copied.
+    case accountSize = """
+        SELECT contacts FROM directory_scans WHERE complete = 1 ORDER BY scan_id DESC LIMIT 1
+        """
+
     /// What people and batches have asked for and CloudTalk does not have yet.
     case waiting = """
         SELECT COUNT(*) AS customers FROM dialer_contacts WHERE due_at IS NOT NULL AND lane <= 2

@@ -17,6 +17,7 @@ public struct Migration: Sendable {
         .bars,
         .standing,
         .luck,
+        .copies,
     ]
 
     /// The statements as `dialect` has them.

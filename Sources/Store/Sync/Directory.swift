@@ -8,12 +8,12 @@ enum DirectorySQL: String, StatementSet {
         """
 
     /// Our requests of the minute before count as made since then: a list that lags does not show yet
-    /// what they did. $1 now, $2 a minute ago
+    /// what they did. $1 now, $2 a minute ago, $3 now by the lease clock
     case begin = """
-        INSERT INTO directory_scans (begun_at, after_attempt, touched_at)
+        INSERT INTO directory_scans (begun_at, after_attempt, touched_at, clock_at)
         SELECT CAST($1 AS BIGINT), COALESCE((
             SELECT a.attempt_id FROM sync_attempts a WHERE a.opened_at <= $2
-            ORDER BY a.attempt_id DESC LIMIT 1), 0), CAST($1 AS BIGINT)
+            ORDER BY a.attempt_id DESC LIMIT 1), 0), CAST($1 AS BIGINT), CAST($3 AS BIGINT)
         RETURNING scan_id
         """
 
@@ -88,9 +88,11 @@ enum DirectorySQL: String, StatementSet {
 
     case pruneScans = "DELETE FROM directory_scans WHERE scan_id < $1"
 
+    /// One that was begun by a wall clock that was set since does not count. $1 the wall clock less the lease clock
     case newest = """
         SELECT scan_id, begun_at, finished_at, contacts, pages FROM directory_scans
-        WHERE complete = 1 ORDER BY scan_id DESC LIMIT 1
+        WHERE complete = 1 AND ABS(begun_at - clock_at - CAST($1 AS BIGINT)) <= 5000
+        ORDER BY scan_id DESC LIMIT 1
         """
 
     /// Work that a copy of the numbers would save a search. $1 now, $2 at most, $3 the first lane, $4 the
@@ -196,11 +198,13 @@ extension Store {
     public func beginScan(after silence: TimeInterval = 30) async throws -> Int64? {
         let now = clock.now()
         let since = now - Int64(silence * 1000)
+        let lease = try await driver.leaseClock()
         return try await driver.write { db in
             let running = try db.run(DirectorySQL.running, [.integer(since)])
             guard running.isEmpty else { return nil }
             return try db.run(
-                DirectorySQL.begin, [.integer(now), .integer(now - Self.landing)])[0].int("scan_id")
+                DirectorySQL.begin,
+                [.integer(now), .integer(now - Self.landing), .integer(lease)])[0].int("scan_id")
         }
     }
 
@@ -300,8 +304,11 @@ extension Store {
 
     /// The newest complete copy.
     public func directory() async throws -> DirectoryState? {
-        try await driver.read { db in
-            guard let row = try db.run(DirectorySQL.newest).first else { return nil }
+        let offset = clock.now() - (try await driver.leaseClock())
+        return try await driver.read { db in
+            guard let row = try db.run(DirectorySQL.newest, [.integer(offset)]).first else {
+                return nil
+            }
             return DirectoryState(
                 scan: try row.int("scan_id"), begunAt: Date(milliseconds: try row.int("begun_at")),
                 finishedAt: Date(milliseconds: try row.int("finished_at")),

@@ -130,7 +130,8 @@ private struct Surroundings {
             db.run(ClaimSQL.unsettled, rows: rows)
         ) { try OpenAttempt(row: $0, at: moment) }
         naming = try Self.grouped(db.run(ClaimSQL.naming, rows: rows), ContactNaming.init(row:))
-        guard let scan = try db.run(ClaimSQL.scan).first else {
+        let offset = moment.wall - moment.lease
+        guard let scan = try db.run(ClaimSQL.scan, [.integer(offset)]).first else {
             scannedAt = nil
             listed = [:]
             return
