@@ -23,7 +23,7 @@ struct EngineStateTests {
         #expect(!state.isHeldUp(.click, at: now))
     }
 
-    /// Others' times are not of today's clock; their pages and contacts are as they were.
+    /// Where the clock was set, times that were seen are of another day.
     @Test(
         "What was seen of a customer outlasts all but a clock that was set", arguments: [0.0, 3600])
     func parked(jump: TimeInterval) {

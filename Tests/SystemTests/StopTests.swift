@@ -17,14 +17,7 @@ struct StopTests {
     @Test("the record says who asked, when and how, and when no list had the number any more")
     func record() async throws {
         try await Site.open { site in
-            let lead = Lead.several(1)[0]
-            let portal = try await site.serve(token: try await site.createToken())
-            try await site.importAgents()
-            try await site.importLeads([lead])
-            #expect(try await portal.manager.assign(lead.id, to: "530325").status == 201)
-            try await eventually("the contact in CloudTalk") {
-                site.bearers(of: lead.number) == [["530325"]]
-            }
+            let (portal, lead) = try await site.serveOneInList(of: "530325")
             let asked = Date.now
             let answer = try await portal.manager.call(
                 .PUT, "/api/v1/do-not-call",

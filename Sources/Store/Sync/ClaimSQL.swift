@@ -73,14 +73,6 @@ enum ClaimSQL: String, StatementSet {
         WHERE d.lease_owner = $1 AND c.phone IS NOT NULL AND d.customer_id IN ({rows 2: int})
         """
 
-    /// The newest complete copy of the account's numbers. $1 the wall clock less the lease clock, which must be what
-    /// it was when the copy was begun
-    case scan = """
-        SELECT scan_id, begun_at FROM directory_scans
-        WHERE complete = 1 AND ABS(begun_at - clock_at - CAST($1 AS BIGINT)) <= 5000
-        ORDER BY scan_id DESC LIMIT 1
-        """
-
     /// $1 the oldest scan that counts, $2 when it was begun
     case listed = """
         SELECT c.customer_id, n.contact_id, CASE WHEN g.phone IS NULL THEN 0 ELSE 1 END AS is_gap

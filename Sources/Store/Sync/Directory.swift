@@ -88,7 +88,8 @@ enum DirectorySQL: String, StatementSet {
 
     case pruneScans = "DELETE FROM directory_scans WHERE scan_id < $1"
 
-    /// One that was begun by a wall clock that was set since does not count. $1 the wall clock less the lease clock
+    /// One that was begun by a wall clock that was set since does not count, whether or not anybody noticed:
+    /// an hour later it may look fresh again. $1 the wall clock less the lease clock
     case newest = """
         SELECT scan_id, begun_at, finished_at, contacts, pages FROM directory_scans
         WHERE complete = 1 AND ABS(begun_at - clock_at - CAST($1 AS BIGINT)) <= 5000

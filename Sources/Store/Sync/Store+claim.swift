@@ -131,7 +131,7 @@ private struct Surroundings {
         ) { try OpenAttempt(row: $0, at: moment) }
         naming = try Self.grouped(db.run(ClaimSQL.naming, rows: rows), ContactNaming.init(row:))
         let offset = moment.wall - moment.lease
-        guard let scan = try db.run(ClaimSQL.scan, [.integer(offset)]).first else {
+        guard let scan = try db.run(DirectorySQL.newest, [.integer(offset)]).first else {
             scannedAt = nil
             listed = [:]
             return

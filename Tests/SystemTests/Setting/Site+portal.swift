@@ -49,6 +49,20 @@ extension Site {
             .trimmingCharacters(in: .newlines)
     }
 
+    /// A portal that serves, and one lead that stands in the agent's list in CloudTalk.
+    func serveOneInList(of agent: String) async throws -> (portal: Portal, lead: Lead) {
+        let lead = Lead.several(1)[0]
+        let portal = try await serve(token: try await createToken())
+        try await importAgents()
+        try await importLeads([lead])
+        let answer = try await portal.manager.assign(lead.id, to: agent)
+        guard answer.status == 201 else {
+            throw Caller.Refused(status: answer.status, text: answer.text)
+        }
+        try await eventually("the contact in CloudTalk") { bearers(of: lead.number) == [[agent]] }
+        return (portal, lead)
+    }
+
     /// The sandbox's six agents, as an admin enters them.
     func importAgents() async throws {
         let rows = Sandbox.Configuration.demoSeats.map { seat in
