@@ -134,7 +134,7 @@ struct Study {
             let pause = Backoff.pause(after: run.contact.attempts, random: random())
             return .pause(until: now.addingTimeInterval(pause), .unreadableAnswer)
         }
-        let counts =
+        let wentNow =
             run.contact.observed.main?.contact == contact && !run.contact.wasGoneBefore
         let wasOurDoing = run.contact.unsettled.contains {
             $0.step == .delete && $0.contact == contact
@@ -144,7 +144,7 @@ struct Study {
         forget(contact)
         if !wasOurDoing { run.contact.observed.lost() }
         if run.named.contains(contact) { return wasCopied ? .proceed : afterLag() }
-        guard counts, !wasOurDoing, run.contact.desiredTag != nil else { return .proceed }
+        guard wentNow, !wasOurDoing, run.contact.desiredTag != nil else { return .proceed }
         if let restored = run.contact.observed.restoredAt,
             now.timeIntervalSince(restored) < policy.restoreOnce
         {

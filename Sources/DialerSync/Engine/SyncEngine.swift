@@ -28,7 +28,7 @@ public actor SyncEngine: Service {
     ///   - owner: names this engine in leases; unique among all that share the database.
     public init(
         store: Store, client: CloudTalkClient, policy: SyncPolicy,
-        allowance: RateBudget.Allowance, workers: Int = 8, owner: String = UUID().uuidString,
+        allowance: RateBudget.Allowance, workers: Int = 16, owner: String = UUID().uuidString,
         clock: EngineClock = .system, logger: Logger
     ) {
         let budget = BudgetKeeper(
