@@ -46,6 +46,9 @@ extension RateBudget {
     /// each time costs every process some commits.
     private static let givingWay: TimeInterval = 2
 
+    /// Seconds after which it is asked again where the answers to come may let a request go.
+    private static let answerPause: TimeInterval = 1
+
     /// The end of the pause after a 429, while it lasts.
     func pause(at now: Date) -> Date? {
         guard let pausedUntil, now < pausedUntil, isPlausible(pausedUntil, at: now) else {
@@ -67,10 +70,13 @@ extension RateBudget {
         let last = lastCall(of: current)
         let timeLeft = min(max(0, last.timeIntervalSince(now)), span)
         let more = now < end.addingTimeInterval(-Self.soon) ? spare(lane) : 0
-        if left >= leaves(lane, ledger, people: people, of: timeLeft / span, spare: more) {
-            return .go
-        }
+        let leaves = leaves(lane, ledger, people: people, of: timeLeft / span, spare: more)
+        if left >= leaves { return .go }
         if now >= end { return alone(ledger, now: now) }
+        // A later one's answer may have counted what is under way, so that it counts twice here.
+        if left + ledger.unanswered >= leaves {
+            return .wait(until: min(end, now.addingTimeInterval(Self.answerPause)))
+        }
         guard left >= 0 else { return .wait(until: end) }
         // What this lane must leave shrinks: it is down to `left` before the last call.
         let reserve = reserve(lane, people: people)

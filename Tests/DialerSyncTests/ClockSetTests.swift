@@ -90,6 +90,52 @@ struct ClockSetTests {
         #expect(try world.queue(.hussain) == [number])
     }
 
+    /// An hour later the list would seem to be of that minute.
+    @Test("A list of others' tags amid which it was put back is no look of an hour later")
+    func amidForeignTags() async throws {
+        let world = try await World()
+        try await world.addAgents()
+        try await world.rest()
+        world.sandbox.addForeignTag("VIP")
+        try await world.addLeads(15)
+        try await world.assign(0..<15, to: [.hussain])
+        try await world.rest()
+        let machine = try Machine(world)
+        await machine.turn()
+        machine.setClock(by: 3600)
+        machine.driver.run(before: 3) { machine.setClock(by: -3600) }
+        await machine.engine.listForeignTags()
+        // When the list seems to be of just now.
+        world.clock.advance(by: 3605)
+        let contact = try #require(world.sandbox.contacts.first)
+        world.sandbox.tag(contact.id, with: "VIP")
+        try await world.assign(0..<15, to: [.grace], reassign: true)
+        for _ in 0..<60 { await machine.turn() }
+        #expect(try world.queue(.grace).count == 15)
+        #expect(world.sandbox.tagNames(of: contact.id).contains("VIP"))
+    }
+
+    @Test(
+        "A look at the account amid which it was put back is made again",
+        arguments: ["/tags/index.json", "/campaigns/index.json"])
+    func amidLook(path: String) async throws {
+        let number = "+14155550123"
+        let world = try await World.withLead(number, inListOf: .hussain)
+        try await world.stop(number)
+        let machine = try Machine(world)
+        machine.setClock(by: 3600)
+        let asked = Mutable(0)
+        world.transport.interrupt.set { request in
+            guard request.path == path else { return }
+            if asked.value == 0 { machine.setClock(by: -3600) }
+            asked.set(asked.value + 1)
+        }
+        await machine.engine.lookAtTags()
+        #expect(asked.value == 2)
+        let lookedAt = try #require(try await world.store.campaignsLookedAt())
+        #expect(lookedAt <= world.clock.now)
+    }
+
     @Test("A comparison amid which the clock was set finds nothing", arguments: [-3600.0, 3600])
     func amidComparison(seconds: TimeInterval) async throws {
         let world = try await World()

@@ -56,6 +56,18 @@ struct DirectoryTallyTests {
         #expect(tally(page(11...15, of: 15), grown, own: OwnChanges(creates: 1)).isComplete)
     }
 
+    @Test("How many pages are left is known from the first one on")
+    func left() {
+        var order = DirectoryScan.PageOrder()
+        let pages = [1: page(1...10, of: 25, pages: 3), 2: page(11...20, of: 25, pages: 3)]
+        var left: [Int] = []
+        while let next = order.next {
+            _ = order.note(pages[next] ?? page(21...25, of: 25, pages: 3), at: next)
+            left.append(order.left)
+        }
+        #expect(left == [3, 2, 1, 0])
+    }
+
     @Test("What was read before the newest does not count: it may be gone by then")
     func readBefore() {
         var tally = DirectoryScan.Tally()

@@ -27,7 +27,7 @@ struct DispatchTests {
     /// A window that a reply has just told of.
     private func dispatch(
         remaining: Int = 60, slots: Int = 100, pages: [DialerTagID: Int] = [:],
-        changesInARow: [Lane: Int] = [:]
+        changesInARow: [Lane: Int] = [:], scanPages: Int = 0
     ) -> Dispatch {
         var budget = RateBudget(assumed: .init(limit: 60, window: 60, reserved: 6))
         let rate = RateHeaders(
@@ -35,7 +35,7 @@ struct DispatchTests {
         budget.observe(rate, limited: false, at: now)
         return Dispatch(
             budget: budget, ledger: LedgerSums(unanswered: 0, spent: 0), now: now, slots: slots,
-            tagPages: pages, changesInARow: changesInARow)
+            tagPages: pages, changesInARow: changesInARow, scanPages: scanPages)
     }
 
     private func customers(_ call: DialerCall) -> [Int64] {
@@ -47,6 +47,16 @@ struct DispatchTests {
         let calls = dispatch().calls(for: try items(1...25))
         #expect(calls.map(\.form) == [.bulk, .bulk, .bulk])
         #expect(calls.map(customers) == [Array(1...10), Array(11...20), Array(21...25)])
+    }
+
+    @Test(
+        "Bulk work leaves room for a copy that is being made, half of a window at most; clicks need not",
+        arguments: [(0, 51), (7, 44), (101, 21)])
+    func roomForScan(pages: Int, calls: Int) throws {
+        let bulk = try (1...60).map { try item($0, .search) }
+        #expect(dispatch(scanPages: pages).orders(for: bulk).calls.count == calls)
+        let clicks = try (1...60).map { try item($0, .search, lane: SyncLane.click) }
+        #expect(dispatch(scanPages: pages).orders(for: clicks).calls.count == 60)
     }
 
     @Test("A change that is alone is no bulk call")

@@ -15,6 +15,8 @@ struct Dispatch {
     var tagPages: [DialerTagID: Int] = [:]
     /// How many requests with changes have gone one after another in each lane.
     var changesInARow: [Lane: Int] = [:]
+    /// Requests that a copy of the account still has to make.
+    var scanPages = 0
 
     /// So many requests with changes go before one of somebody who needs a request of their own.
     private static let mostChangesInARow = 3
@@ -41,7 +43,8 @@ struct Dispatch {
                 continue
             }
             switch budget.decide(
-                lane: call.lane, weight: max(weight, call.room), ledger: sums, now: now)
+                lane: call.lane, weight: max(weight, call.room) + roomForScan(beside: call.lane),
+                ledger: sums, now: now)
             {
             case .go:
                 orders.calls.append(call)
@@ -53,6 +56,12 @@ struct Dispatch {
             orders.leftover += call.items.map(\.run)
         }
         return orders
+    }
+
+    /// Bulk work leaves a copy room in the same window, up to half of it: while the new copy is not there and the
+    /// old one too old, each click costs a search besides, and a few of those take all that is kept for clicks.
+    private func roomForScan(beside lane: Lane) -> Int {
+        lane >= .bulk ? min(scanPages, budget.limit / 2) : 0
     }
 
     /// The requests in the order of their lanes. Changes fill bulk calls whatever their lane: a click rides

@@ -27,6 +27,8 @@ struct DirectoryScan {
         while let page = order.next {
             let answer = try await contacts(page, of: scan)
             let isNewest = order.note(answer, at: page)
+            // A comparison has time, and leaves the limit to what is to be done.
+            if lane != .repair { await engine.scanGoesOn(left: order.left) }
             guard let own = try await engine.store.ownChanges(since: scan) else { break }
             tally.add(answer, isNewest: isNewest, own)
             guard tally.isWhole else { break }

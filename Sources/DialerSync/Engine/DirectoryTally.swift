@@ -23,6 +23,9 @@ extension DirectoryScan {
             return pages.first { !read.contains($0) }
         }
 
+        /// How many are still to be read. Until the newest contacts were, nothing that was read counts.
+        var left: Int { newest.map { (isNewestFirst ? count : $0) - read.count } ?? count }
+
         /// - Returns: whether that page has the newest contacts: what was read before does not count.
         mutating func note(_ answer: Page<ContactRow>, at page: Int) -> Bool {
             count = max(answer.pageCount, 1)

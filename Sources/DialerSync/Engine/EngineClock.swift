@@ -31,3 +31,18 @@ public struct EngineClock: Sendable {
         },
         random: { Double.random(in: 0...1) })
 }
+
+extension EngineClock {
+    /// One moment by both clocks.
+    struct Moment: Sendable {
+        let now: Date
+        let uptime: TimeInterval
+    }
+
+    var moment: Moment { Moment(now: now(), uptime: uptime()) }
+
+    /// Whether somebody has set the clock since: a time from before may be of another day.
+    func wasSet(since moment: Moment) -> Bool {
+        abs(now().timeIntervalSince(moment.now) - (uptime() - moment.uptime)) >= 5
+    }
+}

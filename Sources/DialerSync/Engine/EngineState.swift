@@ -25,8 +25,10 @@ struct EngineState: Sendable {
     var statusDueAt: Date
 
     var isScanning = false
+    /// Requests that the copy under way still has to make.
+    var scanPagesLeft = 0
     /// Copies of the account's numbers that came to their end.
-    var scansEnded = 0
+    private(set) var scansEnded = 0
     /// The lane that the scan serves, and those after it.
     var scanLane = Lane.bulk
     var scanNotBefore = Date.distantPast
@@ -179,6 +181,14 @@ struct EngineState: Sendable {
     func isHeldUp(_ lane: Lane, at now: Date) -> Bool {
         laneWaits.contains { $0.value > now && $0.key <= lane }
             || (lane == .click && clicksGive(at: now))
+    }
+
+    /// What left room for the copy need not any more.
+    mutating func scanEnded() {
+        isScanning = false
+        scansEnded += 1
+        scanPagesLeft = 0
+        laneWaits = laneWaits.filter { $0.key < .bulk }
     }
 
     func clicksGive(at now: Date) -> Bool { clicksGiveWay.map { $0 > now } ?? false }

@@ -51,20 +51,32 @@ extension SyncEngine {
         }
         // Nobody waits for a look that is made now and then: people's part of the limit is theirs.
         let isCalm = state.tags.isCalm && !isProbe
-        let (askedAt, uptime) = (clock.now(), clock.uptime())
-        let tags = try await requests.tags(in: isCalm ? .bulk : .click)
+        let (tags, asked) = try await dated {
+            try await self.requests.tags(in: isCalm ? .bulk : .click)
+        }
         await take(.answered)
-        let changed = try await store.matchTags(tags, lookedAt: askedAt)
-        state.tags.read(at: askedAt, absent: try await store.absentTags())
+        let changed = try await store.matchTags(tags, lookedAt: asked.now)
+        state.tags.read(at: asked.now, absent: try await store.absentTags())
         if !changed.isEmpty {
             logger.info("Tags of agents found or lost", metadata: ["agents": "\(changed.count)"])
         }
-        state.listedTags = EngineState.ListedTags(tags: tags, uptime: uptime)
+        state.listedTags = EngineState.ListedTags(tags: tags, uptime: asked.uptime)
         return tags
     }
 
     /// In seconds.
     private static let keptFor: TimeInterval = 120
+
+    /// What CloudTalk says, and when it was asked. Where somebody set the clock meanwhile, it is asked again.
+    private func dated<Value: Sendable>(
+        _ ask: () async throws -> Value
+    ) async throws -> (value: Value, asked: EngineClock.Moment) {
+        while true {
+            let asked = clock.moment
+            let value = try await ask()
+            if !clock.wasSet(since: asked) { return (value, asked) }
+        }
+    }
 
     /// A look at aged names is under way, or goes at once.
     func namesAreBeingRead(at now: Date) -> Bool {
@@ -78,17 +90,19 @@ extension SyncEngine {
         let hasMadeTags = try await store.hasMadeTags()
         // What failed while somebody asked says nothing of the next time that somebody does.
         guard hasStops || hasMadeTags else { return state.tags.campaignsDoNotFail() }
-        let askedAt = clock.now()
         let names = Dictionary(
             listed.map { (TagReference.key(ofName: $0.name), $0.id) },
             uniquingKeysWith: { one, _ in one })
-        let tags = try await requests.campaigns(in: .doNotCall).flatMap(\.tags).compactMap { tag in
+        let (campaigns, asked) = try await dated {
+            try await self.requests.campaigns(in: .doNotCall)
+        }
+        let tags = campaigns.flatMap { $0.tags }.compactMap { tag in
             (tag.id.map { DialerTagID($0) } ?? names[TagReference.key(ofName: tag.name)])
                 .map { DialerTag(id: $0, name: tag.name) }
         }
         try await store.keepCampaignTags(
             Dictionary(tags.map { ($0.id, $0) }, uniquingKeysWith: { one, _ in one })
-                .values.sorted { $0.id < $1.id }, lookedAt: askedAt)
+                .values.sorted { $0.id < $1.id }, lookedAt: asked.now)
         state.tags.campaignsDoNotFail()
     }
 

@@ -15,6 +15,7 @@ extension SyncEngine {
         if let lane = scanIn {
             state.isScanning = true
             state.scanLane = lane
+            state.scanPagesLeft = 1 + (state.accountPages ?? 1)
             jobs.append(.scan(lane))
         }
         if wantsList {
@@ -65,10 +66,12 @@ extension SyncEngine {
         return waiting > pages + 1
     }
 
-    /// The copy will be too old before a new one can be there.
+    /// The copy will be too old before a new one can be there: that may have to wait for the next window.
     private func isAgeing(_ known: DirectoryState, pages: Int, at now: Date) -> Bool {
         let allowance = budget.known
-        let takes = 1.5 * Double(pages) * allowance.window / Double(allowance.limit) + 30
+        let takes =
+            1.5 * Double(pages) * allowance.window / Double(allowance.limit)
+            + max(30, allowance.window)
         let validUntil = known.begunAt.addingTimeInterval(SyncPolicy.directoryFreshness)
         return now.addingTimeInterval(min(takes, SyncPolicy.directoryFreshness / 2)) > validUntil
     }
@@ -103,14 +106,14 @@ extension SyncEngine {
         do {
             if try await DirectoryScan(engine: self, lane: lane).run() == .elsewhere {
                 // That copy serves as well; what waits for it is looked at again when it may be there.
+                state.scanPagesLeft = 0
                 try await pause(Self.elsewherePause)
             }
         } catch {
             note(error, "The copy of CloudTalk's contacts was not finished")
             state.scanNotBefore = clock.now().addingTimeInterval(60)
         }
-        state.isScanning = false
-        state.scansEnded += 1
+        state.scanEnded()
         // What waited for the copy is read again, with what it says.
         await giveBack(state.takeHeld())
         bell.raise()
@@ -123,9 +126,11 @@ extension SyncEngine {
 
     func scanned(pages: Int) { state.accountPages = pages }
 
+    func scanGoesOn(left: Int) { state.scanPagesLeft = left }
+
     /// Lists who bears tags that are not ours.
     func listForeignTags() async {
-        let begunAt = clock.now()
+        let begun = clock.moment
         do {
             let ours = Set(try await store.ourTags().map(\.id))
             let listed = try await patiently { try await self.requests.tags(in: .bulk) }
@@ -138,8 +143,9 @@ extension SyncEngine {
                 pages += bearers.pages
                 contacts.formUnion(bearers.contacts)
             }
+            guard !clock.wasSet(since: begun) else { throw Unsteady() }
             state.foreignPages = pages
-            state.foreign = ForeignTagLook(begunAt: begunAt, contacts: contacts)
+            state.foreign = ForeignTagLook(begunAt: begun.now, contacts: contacts)
         } catch {
             note(error, "The list of who bears others' tags was not finished")
         }
@@ -195,7 +201,7 @@ extension SyncEngine {
             }
         case let error as NoAnswer:
             logger.warning("\(message)", metadata: ["reason": "\(error.reason)"])
-        case is Unsteady: logger.notice("\(message)", metadata: ["reason": "rows_moved"])
+        case is Unsteady: logger.notice("\(message)", metadata: ["reason": "changed_meanwhile"])
         case is CancellationError: break
         default:
             logger.error(

@@ -32,8 +32,7 @@ extension SyncEngine {
     public func reconcile(
         mending: Bool, byPerson: Bool, by actor: Actor
     ) async throws -> ReconcileReport {
-        let begunAt = clock.now()
-        let uptime = clock.uptime()
+        let begun = clock.moment
         let run = try await store.beginReconcile(mending: mending, by: actor)
         do {
             let scan = try await steadyScan()
@@ -44,10 +43,9 @@ extension SyncEngine {
             }
             let bars = hasStops && policy.blacklistsStopped
             if bars { try await store.keep(barred: try await barredNumbers(), run: run) }
-            let jump = clock.now().timeIntervalSince(begunAt) - (clock.uptime() - uptime)
-            guard abs(jump) < 5 else { throw Unsteady() }
+            guard !clock.wasSet(since: begun) else { throw Unsteady() }
             let report = try await store.compare(
-                run: run, scan: scan, begunAt: begunAt, bars: bars, mending: mending,
+                run: run, scan: scan, begunAt: begun.now, bars: bars, mending: mending,
                 byPerson: byPerson, by: actor)
             bell.raise()
             return report

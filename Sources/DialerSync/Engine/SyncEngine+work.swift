@@ -98,7 +98,7 @@ extension SyncEngine {
         let dispatch = Dispatch(
             budget: budget.known, ledger: LedgerSums(totals), now: now,
             slots: slots - state.running, tagPages: state.tagPages,
-            changesInARow: state.changesInARow)
+            changesInARow: state.changesInARow, scanPages: state.scanPagesLeft)
         let orders = dispatch.orders(for: planned.items)
         state.laneWaits.merge(orders.waits) { max($0, $1) }
         state.clicksGiveWay = orders.clicksGiveWay ?? state.clicksGiveWay
