@@ -54,5 +54,7 @@ extension SQLConnection {
     func forgetSightings(now: Int64) throws {
         try run(ClockSQL.forgetCopies)
         try run(ClockSQL.forgetLooks, [.integer(now - longestProof)])
+        // What campaigns were known to select stands, but is as old as can be.
+        if try setting(.campaignsLookedAt) != nil { try set(.campaignsLookedAt, to: "0") }
     }
 }
