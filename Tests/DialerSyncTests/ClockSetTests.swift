@@ -56,6 +56,35 @@ struct ClockSetTests {
         #expect(try world.queue(.hussain).count == 1)
     }
 
+    /// By the time of day of that moment the request would be an hour old.
+    @Test(
+        "A lost create is not asked about before its time, where the clock is wrong for a moment",
+        arguments: 1...12)
+    func forAMoment(access: Int) async throws {
+        let world = try await World.withLead("+14155550123")
+        let machine = try Machine(world)
+        try await world.assign("L1", to: .hussain)
+        let create = try #require(await machine.turnsUntil(.create))
+        world.sandbox.inject(.resetAfter, on: .addContact)
+        await machine.engine.run(create)
+        world.clock.advance(by: 5)
+        machine.setClock(by: -3600)
+        try await machine.store.makeDue()
+        machine.setClock(by: 3600)
+        let asked = world.requests(to: .listContacts)
+        machine.driver.run(before: access) {
+            machine.setClock(by: -3600)
+            machine.driver.run(before: 1) { machine.setClock(by: 3600) }
+        }
+        await machine.turn()
+        #expect(world.requests(to: .listContacts) == asked)
+        try await machine.driver.runNow()
+        try await machine.driver.runNow()
+        for _ in 0..<60 { await machine.turn() }
+        #expect(world.sandbox.contacts.count == 1)
+        #expect(try world.queue(.hussain).count == 1)
+    }
+
     @Test("An outage ends as soon when the clock is put back amid it", arguments: [-7200.0, 7200])
     func amidOutage(seconds: TimeInterval) async throws {
         let world = try await World.withLead("+14155550123")

@@ -45,4 +45,11 @@ extension EngineClock {
     func wasSet(since moment: Moment) -> Bool {
         abs(now().timeIntervalSince(moment.now) - (uptime() - moment.uptime)) >= 5
     }
+
+    /// Whether these times are of since then, and nobody has set the clock, be it for a moment.
+    func holds(_ dates: some Sequence<Date>, since moment: Moment) -> Bool {
+        let meanwhile =
+            moment.now.addingTimeInterval(-5)...max(moment.now, now()).addingTimeInterval(5)
+        return !wasSet(since: moment) && dates.allSatisfy(meanwhile.contains)
+    }
 }

@@ -17,6 +17,7 @@ extension SyncEngine {
         await giveBack(held.stale)
         let limit = max(BulkAction.mostPerCall, (slots - state.running) * BulkAction.mostPerCall)
         let scansEnded = state.scansEnded
+        let begun = clock.moment
         let claimed = try await store.claim(
             for: owner, limit: limit, lease: SyncPolicy.claimLease,
             through: Int64(min(lane, held.fresh.count > limit ? .click : lane).rawValue),
@@ -31,8 +32,8 @@ extension SyncEngine {
             held.fresh.filter { !again.contains($0.contact.customer) }
             .map { $0.with(tags.tags(for: $0.contact)) }
             + claimed.map { state.unpark($0, tags: tags.tags(for: $0), uptime: uptime) }
-        // Where somebody has set the clock since, times that were read are of two days.
-        guard !clockWasSet else {
+        // Where somebody has set the clock since, be it for a moment, times that were read are of two days.
+        guard !clockWasSet, clock.holds(claimed.map(\.readAt), since: begun) else {
             await giveBack(runs, toReadAnew: true)
             bell.raise()
             return []

@@ -152,10 +152,13 @@ public actor SyncEngine: Service {
             store: store, runner: runner, requests: requests, budget: budget, policy: policy,
             clock: clock, logger: logger, report: { await self.take($0) })
         let settings = state.clockSettings
+        let begun = clock.moment
         do {
             let runs = try await runner.run(call)
             // Where somebody has set the clock meanwhile, times in them may be of another day.
-            if state.clockSettings == settings {
+            if state.clockSettings == settings,
+                clock.holds(runs.map(\.contact.readAt), since: begun)
+            {
                 state.hold(runs, at: clock.now(), goOn: true)
             } else {
                 await giveBack(runs, toReadAnew: true)

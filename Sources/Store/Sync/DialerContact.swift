@@ -41,6 +41,8 @@ public struct DialerContact: Sendable, Equatable {
     public let naming: ContactNaming?
     /// Names of the leads that lost creates were for.
     public var lostNames: Set<String> = []
+    /// When this was read, by the clock that the times in it are to be held against.
+    public var readAt = Date.distantPast
 }
 
 /// What the portal knows of CloudTalk's side of a customer.

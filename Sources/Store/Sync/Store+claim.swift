@@ -66,6 +66,7 @@ extension SQLConnection {
             let customer = CustomerID(rawValue: try row.int("customer_id"))
             var contact = try DialerContact(row: row, customer: customer, around: around)
             contact?.lostNames = lost[customer] ?? []
+            contact?.readAt = Date(milliseconds: moment.wall)
             return contact
         }
     }
