@@ -146,4 +146,28 @@ struct AmidBulkTests {
         #expect(searched.map(\.run.contact.number.e164) == ["+17145550199"])
         for job in jobs { await world.engine.value.run(job) }
     }
+
+    @Test("A list of others' tags that ends amid a turn serves that turn", arguments: 1...16)
+    func listEndsAmidTurn(access: Int) async throws {
+        let world = try await World()
+        try await world.addAgents()
+        try await world.rest()
+        try await world.addLeads(60)
+        try await world.assign(0..<60, to: [.hussain])
+        try await world.rest()
+        let machine = try Machine(world)
+        try await world.assign(0..<60, to: [.grace], reassign: true)
+        for _ in 0..<10 where await !machine.engine.state.isListingForeignTags {
+            for job in await machine.engine.turn().jobs {
+                if case .listForeignTags = job { continue }
+                await machine.engine.run(job)
+            }
+        }
+        machine.driver.run(before: access) { await machine.engine.listForeignTags() }
+        await machine.turn()
+        try await machine.driver.runNow()
+        for _ in 0..<60 { await machine.turn() }
+        #expect(try world.queue(.grace).count == 60)
+        #expect(world.requests(to: .removeTags) == 0)
+    }
 }

@@ -184,7 +184,7 @@ struct ClockSetTests {
 }
 
 /// An engine on a machine whose time of day can be set, in a world whose time goes on.
-private final class Machine: Sendable {
+final class Machine: Sendable {
     let driver: WatchedDriver
     let store: Store
     let engine: SyncEngine

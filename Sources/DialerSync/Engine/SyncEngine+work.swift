@@ -73,11 +73,12 @@ extension SyncEngine {
         for runs: [CustomerRun], readAfter scansEnded: Int, at now: Date
     ) async throws -> [Job] {
         var planned = Planned()
+        let foreign = state.foreign
         let hasStops = runs.contains { $0.contact.hold == .doNotCall }
         let lookedAt = hasStops ? try await store.campaignsLookedAt() : nil
         for var run in runs {
             run.consult(policy, now: now)
-            let action = run.next(policy, foreign: state.foreign, now: now)
+            let action = run.next(policy, foreign: foreign, now: now)
             let isHeldUp = holdsUp(run, action, lookedAt, at: now)
             let until =
                 isHeldUp
@@ -94,6 +95,11 @@ extension SyncEngine {
         // A copy that came to its end meanwhile answers what would be searched for.
         if state.scansEnded != scansEnded {
             await giveBack(planned.takeOut { $0.isAbsenceSearch })
+            bell.raise()
+        }
+        // So does a list of others' tags: with it a change of tags rides with others.
+        if state.foreign?.begunAt != foreign?.begunAt {
+            planned.putOff(\.isRetag)
             bell.raise()
         }
         let dispatch = Dispatch(
