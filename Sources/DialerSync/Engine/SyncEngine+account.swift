@@ -96,7 +96,7 @@ extension SyncEngine {
         let (campaigns, asked) = try await dated {
             try await self.requests.campaigns(in: .doNotCall)
         }
-        let tags = campaigns.flatMap { $0.tags }.compactMap { tag in
+        let tags = campaigns.flatMap(\.tags).compactMap { tag in
             (tag.id.map { DialerTagID($0) } ?? names[TagReference.key(ofName: tag.name)])
                 .map { DialerTag(id: $0, name: tag.name) }
         }
