@@ -23,8 +23,10 @@ enum ContactBody {
         return .object(members.compactMapValues { $0 })
     }
 
+    /// An empty list is sent as the empty string: that clears, as the API's document has it, which says
+    /// nothing of an empty list.
     private static func objects(_ values: [String], key: String) -> JSON {
-        .array(values.map { .object([key: .string($0)]) })
+        values.isEmpty ? .string("") : .array(values.map { .object([key: .string($0)]) })
     }
 
     private static func link(_ link: ExternalURL) -> JSON {

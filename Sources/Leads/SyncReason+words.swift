@@ -13,8 +13,8 @@ extension SyncReason {
     /// What the portal itself refuses, as the detail of ``refused``: one contact in CloudTalk has the
     /// numbers of two people who do not belong into the same list.
     public static let sharedContact =
-        "in CloudTalk this person's contact also has the number of somebody who is with another agent "
-        + "or must not be called"
+        "in CloudTalk this person's contact also has the number of somebody who is with another agent, "
+        + "has another contact, or must not be called"
 
     /// What is wrong, to stand within a sentence: `the phone number is not a possible one`.
     public func problem(agentName: String? = nil, detail: String? = nil) -> String {

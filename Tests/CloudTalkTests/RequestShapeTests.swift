@@ -69,7 +69,7 @@ struct RequestShapeTests {
         let request = try await sent { c throws(CloudTalkError) in
             _ = try await c.editContact(ContactID(12), ContactChanges(tags: []))
         }
-        #expect(request.body == #"{"ContactsTag":[]}"#)
+        #expect(request.body == #"{"ContactsTag":""}"#)
     }
 
     @Test func `a contact is deleted with DELETE and no body`() async throws {

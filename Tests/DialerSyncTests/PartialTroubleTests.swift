@@ -290,4 +290,27 @@ struct PartialTroubleTests {
         #expect(try world.queue(.grace).count == 15)
         #expect(!isListed.value)
     }
+
+    @Test("A list of others' tags that turns out to be too long is given up, and not begun again")
+    func longList() async throws {
+        let world = try await World.atLimit(leads: 60)
+        world.sandbox.addForeignTag("VIP")
+        let foreign = try #require(world.sandbox.tags.first { $0.name == "VIP" }?.id.rawValue)
+        try await world.assignAll(60, to: [.hussain])
+        try await world.rest()
+        let lists = Mutable(0)
+        world.transport.answer.set { request in
+            guard request.target.contains("tag_id=\(foreign)") else { return nil }
+            lists.set(lists.value + 1)
+            let page = #"""
+                {"responseData":{"itemsCount":150000,"pageCount":150,"pageNumber":1,"limit":1000,
+                "data":[]}}
+                """#
+            return CloudTalkReply(status: 200, body: Data(page.utf8))
+        }
+        try await world.assign(0..<60, to: [.grace], reassign: true)
+        try await world.rest()
+        #expect(try world.queue(.grace).count == 60)
+        #expect(lists.value == 1)
+    }
 }

@@ -123,6 +123,10 @@ struct StopLaneTests {
         #expect(try row[0].int("tags_known") == 0)
         try await store.keepCampaignTags([tag], lookedAt: clock.now)
         #expect(try await store.nextDue() == Date(milliseconds: later))
+        // Where contacts are shown with names alone, a tag under its new name was not known for what it is.
+        try await store.keepCampaignTags(
+            [DialerTag(id: tag.id, name: "survey 2027")], lookedAt: clock.now)
+        #expect(try await store.nextDue() == clock.now)
         try await store.close()
     }
 }

@@ -13,6 +13,23 @@ struct ComparisonTests {
         let mends: Bool
     }
 
+    private struct Told: Decodable {
+        struct Past: Decodable, Equatable {
+            struct Finding: Decodable, Equatable {
+                let kind: String
+                let cause: String
+                let leadId: String?
+                let mended: Bool
+            }
+
+            let outcome: String
+            let counts: [String: Int]
+            let findings: [Finding]
+        }
+
+        let last: Past?
+    }
+
     private static func compare(_ site: Site, fixing: Bool = false) async throws -> Report {
         let output =
             fixing
@@ -25,11 +42,20 @@ struct ComparisonTests {
         "a tag taken off in CloudTalk is found, and put right by the portal that serves with --fix")
     func found() async throws {
         try await Site.open { site in
-            let (_, lead) = try await site.serveOneInList(of: "530325")
+            let (portal, lead) = try await site.serveOneInList(of: "530325")
+            let told = { try await portal.manager.get("/api/v1/sync/comparison", Told.self).last }
+            #expect(try await told() == nil)
             #expect(try await Self.compare(site).counts == [:])
+            #expect(try await told()?.counts == [:])
             let contact = try #require(site.sandbox.contacts(withNumber: lead.number).first)
             site.sandbox.retag(contact.id, tags: [])
             #expect(try await Self.compare(site).counts == ["tag_off": 1])
+            let found = try #require(try await told())
+            #expect(found.outcome == "done" && found.counts == ["tag_off": 1])
+            #expect(
+                found.findings == [
+                    .init(kind: "tag_off", cause: "others", leadId: lead.id, mended: false)
+                ])
             #expect(site.bearers(of: lead.number) == [[]])
             #expect(try await Self.compare(site, fixing: true).mended == 1)
             try await eventually("the tag on the contact again") {

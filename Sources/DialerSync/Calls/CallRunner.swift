@@ -86,12 +86,12 @@ struct CallRunner: Sendable {
     }
 
     private func send(_ sent: SentCall) async throws -> [CustomerRun] {
-        let passage = budget.enter()
+        let actions = sent.call.form == .bulk ? sent.items.count : 1
+        let passage = budget.enter(actions: actions)
         let reply = await reply(to: sent)
         let isLimited = reply.failure?.isLimited == true
         budget.leave(
-            passage, reply.rate, limited: isLimited,
-            actions: sent.call.form == .bulk ? sent.items.count : 1, at: clock.now())
+            passage, reply.rate, limited: isLimited, actions: actions, at: clock.now())
         if reply.failure == nil { await report(.answered) }
         var settlements: [Settlement] = []
         var runs: [CustomerRun] = []

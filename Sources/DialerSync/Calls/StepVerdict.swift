@@ -81,9 +81,8 @@ struct StepVerdict: Equatable {
         let pause = Backoff.pause(after: contact.attempts, random: random)
         switch (step, error.kind) {
         case (.bar, .forbidden), (.bar, .refused), (.seekBar, .forbidden), (.seekBar, .refused):
-            let isSearched = contact.observed.searchedGeneration == contact.generation
             let long = Backoff.pauseBeforeBar(after: contact.attempts, random: random)
-            return max(isSearched ? long : pause, SyncPolicy.listLag)
+            return max(contact.isCleared ? long : pause, SyncPolicy.listLag)
         default: return pause
         }
     }

@@ -20,7 +20,7 @@ struct Study {
     /// A tag is not known any more under the name that we have.
     private(set) var findsTagsOutdated = false
     private var settled: [Int64] = []
-    private var takesTagsOff = false
+    private var untagged: DialerContactID?
     private var replacesTags = false
     private var shared: SharedContact?
     private var parted: [ContactSharer] = []
@@ -64,13 +64,20 @@ struct Study {
                 attempt: sent.attempt, kind: verdict.kind, reason: error.reason)
             next = failed(verdict, before)
         }
+        noteLostRemoval(before)
         if next == .proceed { next = lookAhead() }
         var settlement = run.settlement(next, outcome: outcome, settled: settled)
-        settlement.takesTagsOff = takesTagsOff
+        settlement.untagged = untagged
         settlement.replacesTags = replacesTags
         settlement.shared = shared
         settlement.parted = parted
         return settlement
+    }
+
+    /// Whose tags a write took off whose answer got lost, the look at its contact tells the others, too.
+    private mutating func noteLostRemoval(_ before: DialerContact) {
+        let write = before.unsettled.first { settled.contains($0.id) && $0.step.takesTagsOff }
+        if let contact = write?.contact { untagged = contact }
     }
 
     /// Where nothing is left to do, that is settled together with the answer.
@@ -117,6 +124,12 @@ struct Study {
         case .refused where sent.item.step == .bar:
             // It may be barred by an entry that counted as lifted.
             if case .refused = error?.kind { run.contact.observed.distrustLifting() }
+            return verdict.next
+        case .refused where [.removeTags, .setTags].contains(sent.item.step):
+            // What is to come off may not be there any more.
+            if case .refused = error?.kind, let contact = sent.item.action.contact {
+                run.contact.observed.doubt(contact)
+            }
             return verdict.next
         default: return verdict.next
         }
@@ -194,8 +207,10 @@ extension Study {
         case (.untagged, .removeTags(let tags, let contact)): return untagged(contact, of: tags)
         case (.replaced, .setTags(let tags, let contact)):
             replacesTags = true
+            untagged = contact
             run.contact.observed.retagged(contact, with: tags)
         case (.deleted, .delete(let contact)):
+            untagged = contact
             run.contact.observed.drop(contact)
             forget(contact)
         default: learnBar(result)
@@ -282,7 +297,7 @@ extension Study {
     ) -> Settlement.Next {
         run.contact.observed.untagged(contact, of: tags)
         // For others it may have been the right one.
-        takesTagsOff = contact != run.contact.observed.main?.contact
+        untagged = contact
         guard run.contact.hold == .doNotCall else {
             // The number was not on it any more, and now our tags are not either.
             let isTheirs = run.sightings[contact]?.bearsNumber == false
@@ -291,7 +306,6 @@ extension Study {
             }
             return .proceed
         }
-        takesTagsOff = true
         run.contact.observed.doubt(contact)
         run.removals += 1
         guard run.removals > 2 * (1 + run.contact.observed.doubles.count) else { return .proceed }

@@ -109,8 +109,12 @@ final class BudgetKeeper: Sendable {
     var eased: Int { state.withLock { $0.eased } }
 
     /// A request leaves.
-    func enter() -> Passage {
-        state.withLock {
+    /// - Parameter actions: of a bulk call. Others that leave beside it may be refused for it before its
+    ///   own answer is here.
+    func enter(actions: Int = 1) -> Passage {
+        let now = now()
+        return state.withLock {
+            $0.budget.noteBulk(RateBudget.BulkSample(actions: actions), at: now)
             $0.underWay += 1
             $0.entered += 1
             return Passage(number: $0.entered, wasAlone: $0.underWay == 1)

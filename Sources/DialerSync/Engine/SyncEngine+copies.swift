@@ -134,13 +134,16 @@ extension SyncEngine {
         do {
             let ours = Set(try await store.ourTags().map(\.id))
             let listed = try await patiently { try await self.requests.tags(in: .bulk) }
+            let foreign = listed.filter { !ours.contains($0.id) }
             var contacts: Set<DialerContactID> = []
-            var pages = 1
-            for tag in listed where !ours.contains(tag.id) {
-                guard let bearers = try await bearers(of: tag.id, in: .bulk) else {
-                    throw Unsteady()
+            var pages = 1 + foreign.count
+            for tag in foreign {
+                let others = pages - 1
+                let bearers = try await bearers(of: tag.id, in: .bulk) {
+                    try await self.listTakes(others + $0)
                 }
-                pages += bearers.pages
+                guard let bearers else { throw Unsteady() }
+                pages = others + bearers.pages
                 contacts.formUnion(bearers.contacts)
             }
             guard !clock.wasSet(since: begun) else { throw Unsteady() }
@@ -157,16 +160,30 @@ extension SyncEngine {
         bell.raise()
     }
 
+    /// What is known so far of how many requests the list of foreign tags takes: one that cannot be there in
+    /// time is given up, and not begun again.
+    private func listTakes(_ pages: Int) throws {
+        state.foreignPages = pages
+        guard fits(pages, within: SyncPolicy.foreignTagsFreshness) else { throw TooLong() }
+    }
+
+    /// A copy that would be too old before it is there.
+    struct TooLong: Error {}
+
     /// Everybody who bears a tag; nil where somebody is missing, as rows moved between the pages.
+    /// - Parameter noting: is told with each page how many there are.
     func bearers(
-        of tag: DialerTagID, in lane: Lane
+        of tag: DialerTagID, in lane: Lane,
+        noting: @Sendable (Int) async throws -> Void = { _ in }
     ) async throws -> (contacts: Set<DialerContactID>, pages: Int)? {
         let list = try await Page.all { page in
-            try await self.patiently {
+            let answer = try await self.patiently {
                 try await self.requests.send(in: lane) { client throws(CloudTalkError) in
                     try await client.contacts(ContactQuery(tag: tag.cloudTalk, page: page))
                 }
             }
+            try await noting(max(answer.pageCount, 1))
+            return answer
         }
         let contacts = Set(list.rows.map { DialerContactID($0.id) })
         return contacts.count < list.total ? nil : (contacts, list.pages)
@@ -201,6 +218,7 @@ extension SyncEngine {
             }
         case let error as NoAnswer:
             logger.warning("\(message)", metadata: ["reason": "\(error.reason)"])
+        case is TooLong: logger.notice("\(message)", metadata: ["reason": "too_long"])
         case is Unsteady: logger.notice("\(message)", metadata: ["reason": "changed_meanwhile"])
         case is CancellationError: break
         default:

@@ -29,13 +29,17 @@ struct SyncPlan {
     }
 
     /// Who said stop leaves every list at once, whatever else is open, and is looked for on every
-    /// contact that bears the number.
+    /// contact that bears the number. After each failure another contact comes first, and after every
+    /// other one the bar: what CloudTalk goes on failing at holds up only itself.
     private func stop() -> SyncAction? {
         guard isStopped else { return nil }
+        if contact.attempts > 0, contact.attempts.isMultiple(of: 2), let bar = barringMeanwhile() {
+            return bar
+        }
         // A removal that may have happened is asked about first, like every write.
         let free = bearers.filter { bearer in
             !contact.unsettled.contains { $0.contact == bearer.contact }
-        }
+        }.beginning(at: (contact.attempts + 1) / 2)
         if let tagged = free.first(where: { $0.ourTags?.isEmpty == false }) {
             return .removeTags((tagged.ourTags ?? []).sorted(), from: tagged.contact)
         }
@@ -49,6 +53,14 @@ struct SyncPlan {
         guard contact.attempts == 1, contact.unsettled.isEmpty,
             observed.searchedGeneration == ObservedContact.outdated
         else { return nil }
+        return barring()
+    }
+
+    /// The bar before all contacts were seen.
+    private func barringMeanwhile() -> SyncAction? {
+        guard !contact.isCleared, !contact.unsettled.contains(where: \.step.isBar) else {
+            return nil
+        }
         return barring()
     }
 
@@ -68,12 +80,13 @@ struct SyncPlan {
     }
 
     /// A contact has one list of tags. Where it bears the numbers of two customers who belong into
-    /// different queues, or one of whom must not be called, a person has to part them. A look tells
+    /// different queues, one of whom has another contact in that queue or must not be called, a person has
+    /// to part them. A look tells
     /// whether somebody did; as long as who said stop is thought to be on it, no tag goes on.
     private func sharedContact() -> SyncAction? {
         guard let tag = contact.desiredTag, let main = observed.main else { return nil }
         let contested = sharers.filter {
-            $0.isStopped || ($0.desiredTag != nil && $0.desiredTag != tag)
+            $0.isStopped || ($0.desiredTag != nil && ($0.desiredTag != tag || $0.isDouble))
         }
         guard !contested.isEmpty else { return nil }
         guard let sighting = mainSighting else { return .show(main.contact) }
@@ -92,7 +105,9 @@ struct SyncPlan {
         guard isMain else { return [] }
         let shared =
             isStopped
-            ? [] : sharers.filter { mainSighting?.shows($0) != false }.compactMap(\.desiredTag)
+            ? []
+            : sharers.filter { !$0.isDouble && mainSighting?.shows($0) != false }
+                .compactMap(\.desiredTag)
         return Set([contact.desiredTag].compactMap(\.self) + shared)
     }
 
@@ -262,7 +277,24 @@ extension SyncPlan {
     }
 }
 
+extension Array {
+    /// The same elements, in turn from this one on.
+    fileprivate func beginning(at index: Int) -> [Element] {
+        guard !isEmpty else { return [] }
+        let first = index % count
+        return Array(self[first...] + self[..<first])
+    }
+}
+
 extension DialerContact {
+    /// Whether the number was searched for since the wish came, and every contact that is known to have it
+    /// was seen without a tag of ours.
+    var isCleared: Bool {
+        let main = observed.main.map { [$0] } ?? []
+        return observed.searchedGeneration == generation && unsettled.allSatisfy(\.step.isBar)
+            && (main + observed.doubles).allSatisfy { $0.ourTags == [] }
+    }
+
     /// From when on CloudTalk may be asked what became of the writes whose outcome is unknown; nil
     /// where there are none.
     func askAt(_ policy: SyncPolicy) -> Date? {

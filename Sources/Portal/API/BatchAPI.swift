@@ -17,7 +17,7 @@ enum BatchAPI {
             Operation(
                 id: "undo_batch",
                 summary:
-                    "Bring back what was before; again it looks only at what had been changed since",
+                    "Bring back what was before; once more, it tries only what it had left alone",
                 outcomes: [
                     .init(
                         status: 200, about: "Undone",

@@ -20,7 +20,7 @@ enum BulkAPI {
                     .always("select", selection, "Which leads; filters add up"),
                     .maybe(
                         "allocations", .list(allocation, limit: 1_000),
-                        "Percentages, 100 in all at most; the rest stays unassigned"),
+                        "Percentages, 100 in all at most; the rest stays as it is"),
                     .maybe(
                         "even", .list(agentID, limit: 1_000),
                         "Equal parts; give this or allocations"),

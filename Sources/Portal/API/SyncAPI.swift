@@ -46,7 +46,7 @@ enum SyncAPI {
         Route(
             .post, "/api/v1/sync/retry", .api, .retrySync,
             Operation(
-                id: "retry", summary: "Try failed leads again now",
+                id: "retry", summary: "Try again now what failed, and what waits after trouble",
                 body: .object([
                     .maybe("lead_ids", .list(.string(limit: LeadID.maximumLength), limit: 1_000)),
                     .maybe("all", .boolean),
@@ -54,7 +54,7 @@ enum SyncAPI {
                 outcomes: [
                     .init(
                         status: 202, about: "Will be tried",
-                        schema: .object([.always("retried", .integer)]))
+                        schema: .object([.always("retried", .integer, "People, not leads")]))
                 ]),
             answer: retry),
     ]

@@ -66,12 +66,18 @@ struct ContactAddition {
         // A lead that is assigned already goes before others of the same person.
         let same = try await call.store.leads(number: number)
         if let lead = same.first(where: { $0.assignment != nil }) ?? same.first { return lead }
-        return try await delivered(newDelivery(), by: actor)
+        // Whoever names an id will later ask for the lead by it.
+        if let id = try body.leadID() { return try await delivered(newDelivery(id), by: actor) }
+        return try await delivered(newDelivery(ownID()), by: actor)
     }
 
-    private func newDelivery() throws -> LeadDelivery {
-        // Whoever names an id will later ask for the lead by it.
-        let id = try body.leadID() ?? LeadID(rawValue: "phone-\(number.e164.dropFirst())")
+    /// The same for a number whenever it comes, and tells nobody the number: ids stand in logs.
+    private func ownID() async throws -> LeadID {
+        let secret = try await call.store.idSecret(orKeep: AccessKey.random())
+        return LeadID(rawValue: "phone-" + AccessKey.hash(secret + number.e164).prefix(16))
+    }
+
+    private func newDelivery(_ id: LeadID) throws -> LeadDelivery {
         var delivery = LeadDelivery(id: id)
         delivery.phone = .set(try body.required("phone_number"))
         if let name = body.name { delivery.name = .set(name) }

@@ -61,11 +61,26 @@ enum FirstVersionAPI {
                     .maybe("retention_id", id),
                 ]),
                 outcomes: [
-                    .init(status: 200, about: "CloudTalk's own answer", schema: .object([])),
                     .init(
-                        status: 404, about: "No agent, or no dialer set-up",
-                        schema: refusal),
-                    .init(status: 409, about: "The number must not be called", schema: refusal),
+                        status: 200, about: "Started: CloudTalk's own answer", schema: .object([])),
+                    .init(
+                        status: 403,
+                        about:
+                            "Not this role's, or CloudTalk's own answer: the agent is not online",
+                        schema: .object([])),
+                    .init(
+                        status: 404,
+                        about:
+                            "No agent or dialer set-up, or CloudTalk's own answer: no such agent",
+                        schema: .object([])),
+                    .init(
+                        status: 406, about: "CloudTalk's own answer: it refuses the number",
+                        schema: .object([])),
+                    .init(
+                        status: 409,
+                        about:
+                            "Must not be called, or CloudTalk's own answer: the agent is in a call",
+                        schema: .object([])),
                 ]),
             answer: CallStart.answer),
     ]

@@ -48,13 +48,17 @@ extension Store {
         }
     }
 
-    /// Takes in which tags campaigns select today. Where one is new, stops that are under way look anew.
+    /// Takes in which tags campaigns select today. Where one is new, or is called otherwise, stops that are
+    /// under way look anew.
     public func keepCampaignTags(_ tags: [DialerTag], lookedAt: Date) async throws {
         let now = clock.now()
         try await driver.write { db in
             try db.set(.campaignsLookedAt, to: String(lookedAt.milliseconds))
-            let known = Set(try db.run(CampaignSQL.all).map { try $0.int("tag_id") })
-            if tags.contains(where: { !known.contains($0.id.rawValue) }) {
+            let known = try db.run(CampaignSQL.all).map {
+                DialerTag(
+                    id: DialerTagID(rawValue: try $0.int("tag_id")), name: try $0.text("name"))
+            }
+            if !Set(tags).isSubset(of: known) {
                 try db.run(CampaignSQL.doubtStops, [.integer(now)])
                 try db.run(CampaignSQL.doubtDoublesOfStops)
             }

@@ -40,6 +40,8 @@ enum Setting: String {
     case tagsAbsent = "tags_absent"
     /// Tags that requests of ours have made, as CloudTalk had no tag of that name any more.
     case tagsMade = "tags_made"
+    /// What ids of leads are made with, so that they do not tell the number.
+    case idSecret = "id_secret"
 }
 
 extension SQLConnection {
@@ -62,5 +64,18 @@ extension SQLConnection {
 
     func defaultAgent() throws -> AgentID? {
         try setting(.defaultAgent).map(AgentID.init)
+    }
+}
+
+extension Store {
+    /// What ids that must not tell where they come from are made with: the same for this database from
+    /// the first call on.
+    /// - Parameter fresh: kept, and the answer, where there is none yet.
+    public func idSecret(orKeep fresh: String) async throws -> String {
+        try await driver.write { db in
+            if let kept = try db.setting(.idSecret) { return kept }
+            try db.set(.idSecret, to: fresh)
+            return fresh
+        }
     }
 }

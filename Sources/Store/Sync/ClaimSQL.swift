@@ -90,19 +90,20 @@ enum ClaimSQL: String, StatementSet {
         WITH held AS (
             SELECT row.column1 AS customer_id FROM (VALUES {rows 1: int}) AS row)
         SELECT d.customer_id, d.contact_id, o.customer_id AS sharer_id, c.phone, o.hold,
-            o.desired_tag_id
+            o.desired_tag_id,
+            CASE WHEN o.contact_id IS NULL THEN 0 ELSE bearer.is_double END AS is_double
         FROM held h
         JOIN dialer_contacts d ON d.customer_id = h.customer_id
         JOIN (
-            SELECT m.contact_id, m.customer_id FROM dialer_contacts m
+            SELECT m.contact_id, m.customer_id, 0 AS is_double FROM dialer_contacts m
             UNION ALL
-            SELECT x.contact_id, x.customer_id FROM dialer_doubles x) bearer
+            SELECT x.contact_id, x.customer_id, 1 FROM dialer_doubles x) bearer
             ON bearer.contact_id = d.contact_id AND bearer.customer_id <> d.customer_id
         JOIN dialer_contacts o ON o.customer_id = bearer.customer_id
         JOIN customers c ON c.customer_id = bearer.customer_id
         WHERE o.desired_tag_id IS NOT NULL OR o.hold = 'do_not_call'
         UNION
-        SELECT d.customer_id, d.contact_id, o.customer_id, c.phone, o.hold, o.desired_tag_id
+        SELECT d.customer_id, d.contact_id, o.customer_id, c.phone, o.hold, o.desired_tag_id, 0
         FROM held h
         JOIN dialer_contacts d ON d.customer_id = h.customer_id
         JOIN directory_numbers n ON n.contact_id = d.contact_id

@@ -133,8 +133,10 @@ public struct ContactSharer: Sendable, Equatable {
     public let number: String?
     /// That customer must not be called.
     public let isStopped: Bool
-    /// The tag that the contact should bear for that customer.
+    /// The tag that one contact with the number should bear for that customer.
     public let desiredTag: DialerTagID?
+    /// This contact is not the one: that customer has another.
+    public let isDouble: Bool
 }
 
 /// The right of one worker to work on one customer. `epoch` tells a worker that woke up too late.
@@ -190,6 +192,14 @@ public enum SyncStep: String, Sendable, CaseIterable {
         switch self {
         case .search, .show, .seekBar, .bar, .unbar: false
         case .create, .addTags, .removeTags, .setTags, .delete: true
+        }
+    }
+
+    /// Whether a contact may have fewer tags after it.
+    public var takesTagsOff: Bool {
+        switch self {
+        case .removeTags, .setTags, .delete: true
+        case .search, .show, .create, .addTags, .seekBar, .bar, .unbar: false
         }
     }
 

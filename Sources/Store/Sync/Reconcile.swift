@@ -73,6 +73,13 @@ public struct ReconcileReport: Sendable, Equatable {
     public var unnamed: Int { counts.values.reduce(0, +) - findings.count }
 }
 
+/// A comparison that came to its end, and when.
+public struct PastReconcile: Sendable, Equatable {
+    public let report: ReconcileReport
+    public let begunAt: Date
+    public let finishedAt: Date
+}
+
 extension Store {
     public func beginReconcile(mending: Bool, by actor: Actor) async throws -> Int64 {
         let now = clock.now()
@@ -115,6 +122,19 @@ extension Store {
             try db.run(ReconcileSQL.lastEnded).first.map {
                 Date(milliseconds: try $0.int("begun_at"))
             }
+        }
+    }
+
+    /// The last comparison that came to its end; one that CloudTalk did not let do so says nothing.
+    public func pastReconcile() async throws -> PastReconcile? {
+        try await driver.read { db in
+            guard let row = try db.run(ReconcileSQL.lastEnded).first,
+                let outcome = ReconcileReport.Outcome(rawValue: try row.text("outcome"))
+            else { return nil }
+            return PastReconcile(
+                report: try db.report(try row.int("run_id"), outcome),
+                begunAt: Date(milliseconds: try row.int("begun_at")),
+                finishedAt: Date(milliseconds: try row.int("finished_at")))
         }
     }
 

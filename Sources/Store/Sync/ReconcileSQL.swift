@@ -88,10 +88,11 @@ enum ReconcileSQL: String, StatementSet {
             WHERE t.run_id = $1
                 AND (d.hold = 'do_not_call'
                     OR (EXISTS (SELECT 1 FROM cloudtalk_tags ours WHERE ours.tag_id = t.tag_id)
-                        AND NOT EXISTS (
-                            SELECT 1 FROM dialer_contacts own
-                            WHERE own.contact_id = t.contact_id
-                                AND own.desired_tag_id = t.tag_id)))
+                        AND ((d.state = 'synced' AND d.contact_id <> t.contact_id)
+                            OR NOT EXISTS (
+                                SELECT 1 FROM dialer_contacts own
+                                WHERE own.contact_id = t.contact_id
+                                    AND own.desired_tag_id = t.tag_id))))
                 AND ((d.due_at IS NULL AND d.changed_at < $3 AND COALESCE(d.wrote_at, 0) < $3)
                     OR (d.customer_id IS NULL AND NOT EXISTS (
                         SELECT 1 FROM directory_numbers m
@@ -233,6 +234,7 @@ enum ReconcileSQL: String, StatementSet {
         """
 
     case lastEnded = """
-        SELECT begun_at FROM reconcile_runs WHERE outcome <> 'failed' ORDER BY run_id DESC LIMIT 1
+        SELECT run_id, outcome, begun_at, finished_at FROM reconcile_runs
+        WHERE outcome <> 'failed' ORDER BY run_id DESC LIMIT 1
         """
 }

@@ -92,16 +92,14 @@ enum SettleSQL: String, StatementSet {
         RETURNING customer_id
         """
 
-    /// Tags came off a contact that others share: they look anew. $1 customer, $2 now
+    /// Tags came off a contact: whoever else should stand in a list by it looks anew. Who wishes nothing looks
+    /// with the next wish (``WishSQL/refresh``). $1 customer, $2 now, $3 contact
     case doubtSharers = """
         UPDATE dialer_contacts
         SET tags_known = 0, due_at = $2, generation = generation + 1,
             state_since = CASE WHEN state = 'synced' THEN CAST($2 AS BIGINT) ELSE state_since END,
             state = CASE WHEN state = 'synced' THEN 'pending' ELSE state END
-        WHERE customer_id <> $1 AND desired_tag_id IS NOT NULL AND contact_id IN (
-            SELECT d.contact_id FROM dialer_contacts d WHERE d.customer_id = $1
-            UNION ALL
-            SELECT x.contact_id FROM dialer_doubles x WHERE x.customer_id = $1)
+        WHERE customer_id <> $1 AND desired_tag_id IS NOT NULL AND contact_id = $3
         """
 
     /// A look at a contact did not show the numbers of these customers: they look for themselves, since
@@ -169,10 +167,12 @@ enum SettleSQL: String, StatementSet {
         WHERE customer_id = $1 AND lease_owner = $2 AND epoch = $3
         """
 
+    /// Who failed again and again in bulk work goes behind it: hundreds of them, due every few minutes and
+    /// with the turns of long ago, would leave nothing for whoever comes later.
     /// $4 generation, $5 until, $6 reason
     case pause = """
         UPDATE dialer_contacts
-        SET due_at = $5, reason = CASE WHEN state = 'failed' THEN reason ELSE $6 END,
+        SET due_at = $5, lane = CASE WHEN lane = 2 AND attempts >= 3 THEN 3 ELSE lane END, reason = CASE WHEN state = 'failed' THEN reason ELSE $6 END,
             attempts = attempts + 1,
             lease_owner = NULL, lease_until = NULL,
             state = CASE WHEN state = 'in_flight' THEN 'pending' ELSE state END

@@ -211,7 +211,8 @@ extension ContactSharer {
             contact: DialerContactID(rawValue: try row.int("contact_id")),
             number: try row.optionalText("phone"),
             isStopped: try row.optionalText("hold") == SyncReason.doNotCall.rawValue,
-            desiredTag: try row.optionalInt("desired_tag_id").map(DialerTagID.init))
+            desiredTag: try row.optionalInt("desired_tag_id").map(DialerTagID.init),
+            isDouble: try row.bool("is_double"))
     }
 }
 

@@ -143,7 +143,7 @@ extension SQLConnection {
         return rows.count
     }
 
-    fileprivate func report(
+    func report(
         _ run: Int64, _ outcome: ReconcileReport.Outcome
     ) throws -> ReconcileReport {
         var counts: [ReconcileReport.Finding.Kind: Int] = [:]

@@ -74,8 +74,8 @@ public struct Settlement: Sendable, Equatable {
     public var settled: [Int64]
     public var observed: ObservedContact
     public var next: Next
-    /// Tags came off the contact for somebody who said stop.
-    public var takesTagsOff = false
+    /// A contact that lost tags, or went: what others know of it is not so any more.
+    public var untagged: DialerContactID?
     /// The contact's tags were replaced as a whole: one that somebody put on since it was last
     /// listed is lost.
     public var replacesTags = false
@@ -151,10 +151,13 @@ extension SQLConnection {
         if !isAtRest { guard try observe(settlement, now: now) else { return false } }
         try run(
             AttemptSQL.settle, [.integer(now)], rows: settlement.settled.map { [.integer($0)] })
-        if settlement.takesTagsOff {
+        if let contact = settlement.untagged {
             try run(
                 SettleSQL.doubtSharers,
-                [.integer(settlement.customer.rawValue), .integer(now)])
+                [
+                    .integer(settlement.customer.rawValue), .integer(now),
+                    .integer(contact.rawValue),
+                ])
         }
         if let shared = settlement.shared {
             try tellStopped(of: shared, seenFor: settlement.customer, now: now)

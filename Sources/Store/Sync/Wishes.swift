@@ -23,7 +23,8 @@ enum WishSQL: String, StatementSet {
     /// where the customer may stand in an agent's queue. A long list of numbers that the portal never managed
     /// must not hold up people.
     /// Bulk work gets its turns: the next ones of its agent, from where the work stands ($3).
-    /// Whoever says stop again is barred anew: what was seen for the stop before may be undone.
+    /// Whoever says stop again is barred anew: what was seen for the stop before may be undone. And whoever
+    /// shares a contact looks at it anew: others may have taken the tag off while nothing was wished.
     case refresh = """
         INSERT INTO dialer_contacts
             (customer_id, hold, agent_id, desired_tag_id, generation, synced_generation, state,
@@ -83,7 +84,17 @@ enum WishSQL: String, StatementSet {
             synced_generation = excluded.synced_generation, state = excluded.state,
             lane = excluded.lane, turn = excluded.turn, due_at = excluded.due_at, attempts = excluded.attempts,
             reason = excluded.reason, detail = excluded.detail, changed_at = excluded.changed_at,
-            state_since = excluded.state_since, blacklisted_at = NULL
+            state_since = excluded.state_since, blacklisted_at = NULL,
+            tags_known = CASE
+                WHEN excluded.desired_tag_id IS NOT NULL AND (EXISTS (
+                        SELECT 1 FROM dialer_contacts o
+                        WHERE o.contact_id = dialer_contacts.contact_id
+                            AND o.customer_id <> dialer_contacts.customer_id)
+                    OR EXISTS (
+                        SELECT 1 FROM dialer_doubles x
+                        WHERE x.contact_id = dialer_contacts.contact_id
+                            AND x.customer_id <> dialer_contacts.customer_id))
+                THEN 0 ELSE dialer_contacts.tags_known END
         """
 
     /// What CloudTalk refused, or may just be refusing, is tried again once the lead was changed. $1 now

@@ -23,13 +23,30 @@ struct FirstVersionTests {
             #expect(try answer.json["success"] == true)
             #expect(try answer.json["contact_id"] == .null)
             #expect(try answer.json["message"]?.text?.isEmpty == false)
-            let lead = try await program.get("/api/v1/leads/phone-14155550123").json
+            let lead = try #require(
+                try await program.get("/api/v1/leads").json["data"]?.items?.first)
             #expect(lead["full_name"] == "Ana Diaz")
             #expect(lead["assignment"]?["agent_id"] == "hussain")
             #expect(engine.memory.waits.count == 1)
             #expect(engine.memory.wakes == 1)
             #expect(try await program.post(Self.add, body).status == 202)
             #expect(try await program.get("/api/v1/leads").json["total"] == 1)
+        }
+    }
+
+    @Test("the id that contact/add makes up is the same each time, and does not tell the number")
+    func madeUpID() async throws {
+        try await World.open { world in
+            let program = try world.program()
+            let body = #"{"phone_number":"(415) 555-0123","agent_profile_id":"hussain"}"#
+            async let one = program.post(Self.add, body)
+            async let other = program.post(Self.add, body)
+            #expect(try await [one.status, other.status] == [202, 202])
+            let leads = try await program.get("/api/v1/leads").json
+            #expect(leads["total"] == 1)
+            let id = try #require(leads["data"]?.items?.first?["lead_id"]?.text)
+            #expect(id.wholeMatch(of: /phone-[0-9a-f]{16}/) != nil)
+            #expect(!id.contains("5550123"))
         }
     }
 

@@ -90,6 +90,7 @@ extension Simulation {
         try checkAttempts()
         try countScans()
         try checkRaceMetric()
+        try checkShared()
         let ours = witness.ourTags
         let touched = try touchedNumbers()
         let waiting = try waitingNumbers()

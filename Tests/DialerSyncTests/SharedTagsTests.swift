@@ -1,0 +1,111 @@
+import CloudTalk
+import CloudTalkSandbox
+import Foundation
+import Leads
+import Store
+import Testing
+
+@testable import DialerSync
+
+@Suite("What others know of a contact's tags when somebody changes them")
+struct SharedTagsTests {
+    private let number = "+14155550123"
+    private let other = "+14155550145"
+
+    private func world() async throws -> World {
+        let world = try await World.withLead(number)
+        try await world.addLead("L2", phone: other, name: "Jorge Gonzales")
+        return world
+    }
+
+    @Test("Who is assigned again after another took the tag off the contact gets it back")
+    func assignedAgain() async throws {
+        let world = try await world()
+        let shared = world.sandbox.addContact(name: "Both", numbers: [number, other], tags: [])
+        for lead in ["L1", "L2"] { try await world.assign(lead, to: .hussain) }
+        try await world.rest()
+        for lead in ["L1", "L2"] {
+            try await world.unassign(lead)
+            try await world.rest()
+        }
+        #expect(world.tagNames(of: shared) == [])
+        try await world.assign("L1", to: .hussain)
+        try await world.rest()
+        #expect(world.tagNames(of: shared) == ["hussain-retention"])
+        #expect(try await world.sync("L1").state == .synced)
+    }
+
+    @Test("Who shares a contact is told of a removal whose answer was lost")
+    func lostAnswer() async throws {
+        let world = try await world()
+        _ = world.sandbox.addContact(name: "Maria", numbers: [number], tags: [])
+        let shared = world.sandbox.addContact(name: "Both", numbers: [number, other], tags: [])
+        try await world.assign("L2", to: .hussain)
+        try await world.rest()
+        #expect(world.tagNames(of: shared) == ["hussain-retention"])
+        world.sandbox.inject(.resetAfter, on: .removeTags)
+        try await world.assign("L1", to: .grace)
+        try await world.rest()
+        #expect(world.tagNames(of: shared).isEmpty)
+        #expect(try await world.sync("L2").reason == .refused)
+    }
+
+    @Test("The same, where the worker died with the answer")
+    func deadWorker() async throws {
+        let world = try await world()
+        _ = world.sandbox.addContact(name: "Maria", numbers: [number], tags: [])
+        let shared = world.sandbox.addContact(name: "Both", numbers: [number, other], tags: [])
+        try await world.assign("L2", to: .hussain)
+        try await world.rest()
+        try await world.assign("L1", to: .grace)
+        let bury = await world.die(during: "/contacts/removeTags/\(shared).json")
+        world.restart()
+        await world.pass(120)
+        #expect(world.tagNames(of: shared).isEmpty)
+        #expect(try await world.sync("L2").reason == .refused)
+        await bury()
+    }
+
+    @Test("Nobody stands on two contacts of one list, one of which also has another's number")
+    func sameAgent() async throws {
+        let world = try await world()
+        let main = world.sandbox.addContact(name: "Maria", numbers: [number], tags: [])
+        let shared = world.sandbox.addContact(name: "Both", numbers: [number, other], tags: [])
+        try await world.assign("L2", to: .hussain)
+        try await world.rest()
+        try await world.assign("L1", to: .hussain)
+        try await world.rest()
+        #expect(world.tagNames(of: main) == ["hussain-retention"])
+        #expect(world.tagNames(of: shared).isEmpty)
+        #expect(try await world.sync("L1").state == .synced)
+        #expect(try await world.sync("L2").reason == .refused)
+        // Somebody parts them.
+        world.sandbox.update(shared) { $0.numbers = [other] }
+        _ = try await world.store.retry(.all, by: .command)
+        try await world.rest()
+        #expect(try world.queue(.hussain) == [number, other].sorted())
+        #expect(try await world.sync("L2").state == .synced)
+    }
+
+    @Test(
+        "A comparison finds who stands in a second list by somebody else's contact",
+        arguments: [AgentID.hussain, .grace])
+    func foundByComparison(agent: AgentID) async throws {
+        let world = try await world()
+        try await world.assign("L1", to: .hussain)
+        try await world.assign("L2", to: agent)
+        try await world.rest()
+        let theirs = try #require(world.sandbox.contacts(withNumber: other).first).id
+        world.sandbox.update(theirs) { $0.numbers.append(number) }
+        world.clock.advance(by: 15)
+        #expect(try await world.reconcile().counts == [.doubleTagged: 1])
+        _ = try await world.reconcile(mending: true)
+        try await world.rest()
+        #expect(world.tagNames(of: theirs).isEmpty)
+        #expect(try world.queue(.hussain) == [number])
+        #expect(try await world.sync("L1").state == .synced)
+        #expect(try await world.sync("L2").reason == .refused)
+        world.clock.advance(by: 15)
+        #expect(try await world.reconcile().counts.isEmpty)
+    }
+}
