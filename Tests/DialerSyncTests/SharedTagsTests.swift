@@ -108,4 +108,23 @@ struct SharedTagsTests {
         world.clock.advance(by: 15)
         #expect(try await world.reconcile().counts.isEmpty)
     }
+
+    @Test(
+        "Who had to wait for the other person on the contact goes on when that one leaves the list",
+        arguments: [true, false])
+    func otherLeaves(hasOwn: Bool) async throws {
+        let world = try await world()
+        if hasOwn { _ = world.sandbox.addContact(name: "Maria", numbers: [number], tags: []) }
+        let shared = world.sandbox.addContact(name: "Both", numbers: [number, other], tags: [])
+        try await world.assign("L1", to: .hussain)
+        try await world.rest()
+        try await world.assign("L2", to: .grace)
+        try await world.rest()
+        #expect(try await world.sync("L2").reason == .refused)
+        try await world.unassign("L1")
+        try await world.rest()
+        #expect(try await world.sync("L2").state == .synced)
+        #expect(world.tagNames(of: shared) == ["grace-retention"])
+        #expect(try world.queue(.hussain).isEmpty)
+    }
 }

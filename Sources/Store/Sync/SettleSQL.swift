@@ -92,14 +92,18 @@ enum SettleSQL: String, StatementSet {
         RETURNING customer_id
         """
 
-    /// Tags came off a contact: whoever else should stand in a list by it looks anew. Who wishes nothing looks
-    /// with the next wish (``WishSQL/refresh``). $1 customer, $2 now, $3 contact
+    /// Tags came off a contact: whoever else should stand in a list by it looks anew, and by one that also
+    /// has the number of who lost them. Who wishes nothing looks with the next wish (``WishSQL/refresh``).
+    /// $1 customer, $2 now, $3 contact
     case doubtSharers = """
         UPDATE dialer_contacts
         SET tags_known = 0, due_at = $2, generation = generation + 1,
             state_since = CASE WHEN state = 'synced' THEN CAST($2 AS BIGINT) ELSE state_since END,
             state = CASE WHEN state = 'synced' THEN 'pending' ELSE state END
-        WHERE customer_id <> $1 AND desired_tag_id IS NOT NULL AND contact_id = $3
+        WHERE customer_id <> $1 AND desired_tag_id IS NOT NULL AND contact_id IN (
+            SELECT CAST($3 AS BIGINT)
+            UNION ALL
+            SELECT x.contact_id FROM dialer_doubles x WHERE x.customer_id = $1)
         """
 
     /// A look at a contact did not show the numbers of these customers: they look for themselves, since

@@ -5,7 +5,9 @@
 extension Witness {
     /// Whom the portal shows as standing in a queue stands in it, and in no other one.
     func checkTruth(_ holding: Holding) {
-        guard let number = holding.number, isOurs(number) else { return }
+        guard let number = holding.number, disturbed[number] == nil,
+            !simulation.isPoisoned(number)
+        else { return }
         let ours = ourTags
         let tags = simulation.sandbox.contacts(withNumber: number).flatMap(\.tags)
             .map(\.rawValue).filter(ours.contains)
