@@ -7,7 +7,9 @@ import Synchronization
 /// Stores for tests: scratch databases, a clock that the test moves.
 enum TestStore {
     static func open(clock: TestClock = TestClock()) async throws -> Store {
-        try await Store.open(.inMemory, phones: phones, clock: clock.storeClock)
+        try await Store.open(
+            .inMemory, phones: phones, clock: clock.storeClock,
+            options: SQLiteOptions(leaseClock: LeaseClock(now: { clock.now.milliseconds })))
     }
 
     static var phones: PhoneReader {

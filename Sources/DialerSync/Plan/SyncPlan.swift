@@ -33,9 +33,7 @@ struct SyncPlan {
     /// other one the bar: what CloudTalk goes on failing at holds up only itself.
     private func stop() -> SyncAction? {
         guard isStopped else { return nil }
-        if contact.attempts > 0, contact.attempts.isMultiple(of: 2), let bar = barringMeanwhile() {
-            return bar
-        }
+        if isBarsTurn, let bar = barringMeanwhile() { return bar }
         // A removal that may have happened is asked about first, like every write.
         let free = bearers.filter { bearer in
             !contact.unsettled.contains { $0.contact == bearer.contact }
@@ -44,16 +42,14 @@ struct SyncPlan {
             return .removeTags((tagged.ourTags ?? []).sorted(), from: tagged.contact)
         }
         if let unseen = free.first(where: { $0.ourTags == nil }) { return .show(unseen.contact) }
-        guard observed.searchedGeneration != contact.generation else { return nil }
-        return barringAmidLag() ?? .search
+        return observed.searchedGeneration == contact.generation ? nil : .search
     }
 
-    /// A list that lags behind keeps the proof waiting, and not the bar.
-    private func barringAmidLag() -> SyncAction? {
-        guard contact.attempts == 1, contact.unsettled.isEmpty,
-            observed.searchedGeneration == ObservedContact.outdated
-        else { return nil }
-        return barring()
+    /// A first failure is tried again at once, unless it is a list that lags behind: that keeps the proof
+    /// waiting, and not the bar.
+    private var isBarsTurn: Bool {
+        let first = observed.searchedGeneration == ObservedContact.outdated ? 1 : 2
+        return contact.attempts >= first && (contact.attempts - first).isMultiple(of: 2)
     }
 
     /// The bar before all contacts were seen.
