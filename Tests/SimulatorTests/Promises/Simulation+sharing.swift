@@ -2,8 +2,8 @@ import CloudTalkSandbox
 
 @testable import Store
 
-/// Contacts that bear the numbers of several customers: who has to wait for a person says so, and everybody else
-/// stands where the portal says.
+/// Contacts that bear the numbers of several customers: who has to wait for a person says so, and
+/// everybody else stands where the portal says.
 extension Simulation {
     func checkShared() throws {
         let rows = try database.rows(

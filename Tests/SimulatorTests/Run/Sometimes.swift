@@ -58,6 +58,7 @@ enum Sometimes {
         "found: unmanaged of others", "queue changed while pending", "seen as synced",
         "contact: adopted",
         "contact: created", "double listed", "at rest with its tag", "at rest without a tag",
+        "ready beside somebody else",
         "old number seen off", "state: synced", "state: none", "state: blocked do_not_call",
         "stop confirmed", "stop proved", "bar lifted", "another campaign's tag put on",
         "state: failed agent_inactive",
