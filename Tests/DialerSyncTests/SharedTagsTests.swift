@@ -127,4 +127,26 @@ struct SharedTagsTests {
         #expect(world.tagNames(of: shared) == ["grace-retention"])
         #expect(try world.queue(.hussain).isEmpty)
     }
+
+    @Test(
+        "Who is assigned while another stands in a list by a further contact of theirs leaves that list"
+    )
+    func furtherContact() async throws {
+        let world = try await world()
+        let main = world.sandbox.addContact(name: "Maria", numbers: [number], tags: [])
+        let shared = world.sandbox.addContact(name: "Both", numbers: [number, other], tags: [])
+        try await world.assign("L1", to: .hussain)
+        try await world.rest()
+        try await world.unassign("L1")
+        try await world.rest()
+        try await world.assign("L2", to: .grace)
+        try await world.rest()
+        #expect(world.tagNames(of: shared) == ["grace-retention"])
+        try await world.assign("L1", to: .hussain)
+        try await world.rest()
+        #expect(world.tagNames(of: main) == ["hussain-retention"])
+        #expect(world.tagNames(of: shared).isEmpty)
+        #expect(try await world.sync("L1").state == .synced)
+        #expect(try await world.sync("L2").reason == .refused)
+    }
 }

@@ -20,7 +20,7 @@ struct Study {
     /// A tag is not known any more under the name that we have.
     private(set) var findsTagsOutdated = false
     private var settled: [Int64] = []
-    private var untagged: DialerContactID?
+    private var changed: DialerContactID?
     private var replacesTags = false
     private var shared: SharedContact?
     private var parted: [ContactSharer] = []
@@ -64,20 +64,20 @@ struct Study {
                 attempt: sent.attempt, kind: verdict.kind, reason: error.reason)
             next = failed(verdict, before)
         }
-        noteLostRemoval(before)
+        noteLostChange(before)
         if next == .proceed { next = lookAhead() }
         var settlement = run.settlement(next, outcome: outcome, settled: settled)
-        settlement.untagged = untagged
+        settlement.changed = changed
         settlement.replacesTags = replacesTags
         settlement.shared = shared
         settlement.parted = parted
         return settlement
     }
 
-    /// Whose tags a write took off whose answer got lost, the look at its contact tells the others, too.
-    private mutating func noteLostRemoval(_ before: DialerContact) {
-        let write = before.unsettled.first { settled.contains($0.id) && $0.step.takesTagsOff }
-        if let contact = write?.contact { untagged = contact }
+    /// What a write changed whose answer got lost, the look at its contact tells the others, too.
+    private mutating func noteLostChange(_ before: DialerContact) {
+        let write = before.unsettled.first { settled.contains($0.id) && $0.step.touchesContact }
+        if let contact = write?.contact { changed = contact }
     }
 
     /// Where nothing is left to do, that is settled together with the answer.
@@ -199,6 +199,7 @@ extension Study {
             run.contact.observed.created(contact, bearing: tag, for: run.contact.naming?.lead)
         case (.tagged(let confirmed), .addTag(let tag, let contact)):
             guard confirmed else { return unconfirmed(contact) }
+            changed = contact
             run.contact.observed.tagged(contact, with: tag)
         case (.tagged, .carryTags(let names, let contact)):
             run.carried[contact, default: []].formUnion(names)
@@ -207,10 +208,10 @@ extension Study {
         case (.untagged, .removeTags(let tags, let contact)): return untagged(contact, of: tags)
         case (.replaced, .setTags(let tags, let contact)):
             replacesTags = true
-            untagged = contact
+            changed = contact
             run.contact.observed.retagged(contact, with: tags)
         case (.deleted, .delete(let contact)):
-            untagged = contact
+            changed = contact
             run.contact.observed.drop(contact)
             forget(contact)
         default: learnBar(result)
@@ -297,7 +298,7 @@ extension Study {
     ) -> Settlement.Next {
         run.contact.observed.untagged(contact, of: tags)
         // For others it may have been the right one.
-        untagged = contact
+        changed = contact
         guard run.contact.hold == .doNotCall else {
             // The number was not on it any more, and now our tags are not either.
             let isTheirs = run.sightings[contact]?.bearsNumber == false

@@ -195,14 +195,6 @@ public enum SyncStep: String, Sendable, CaseIterable {
         }
     }
 
-    /// Whether a contact may have fewer tags after it.
-    public var takesTagsOff: Bool {
-        switch self {
-        case .removeTags, .setTags, .delete: true
-        case .search, .show, .create, .addTags, .seekBar, .bar, .unbar: false
-        }
-    }
-
     /// Whether it changes the blacklist.
     public var isBar: Bool { self == .bar || self == .unbar }
 }

@@ -60,6 +60,10 @@ enum SettleSQL: String, StatementSet {
         WHERE customer_id = $1 AND lease_owner = $2 AND epoch = $3 AND generation = $14
             AND NOT EXISTS (
                 SELECT 1 FROM dialer_doubles x WHERE x.customer_id = dialer_contacts.customer_id)
+            AND NOT EXISTS (
+                SELECT 1 FROM sync_attempts a
+                WHERE a.contact_id = $4 AND a.writes = 1 AND a.settled_at IS NULL
+                    AND a.customer_id <> $1)
         RETURNING hold
         """
 
@@ -74,7 +78,8 @@ enum SettleSQL: String, StatementSet {
         SET tags_known = excluded.tags_known, our_tags = excluded.our_tags
         """
 
-    /// Nothing of the wish is left to do: $4 generation, $5 now.
+    /// Nothing of the wish is left to do, and nobody else's write to a contact of the customer's is open:
+    /// what was seen of it may be from before. $4 generation, $5 now.
     case rest = """
         UPDATE dialer_contacts
         SET synced_generation = generation, due_at = NULL, attempts = 0, reason = hold,
@@ -89,21 +94,40 @@ enum SettleSQL: String, StatementSet {
             synced_at = CASE
                 WHEN desired_tag_id IS NOT NULL THEN CAST($5 AS BIGINT) ELSE synced_at END
         WHERE customer_id = $1 AND lease_owner = $2 AND epoch = $3 AND generation = $4
+            AND NOT EXISTS (
+                SELECT 1 FROM sync_attempts a
+                WHERE a.writes = 1 AND a.settled_at IS NULL AND a.customer_id <> $1
+                    AND a.contact_id IN (
+                        SELECT m.contact_id FROM dialer_contacts m WHERE m.customer_id = $1
+                        UNION ALL
+                        SELECT x.contact_id FROM dialer_doubles x WHERE x.customer_id = $1))
         RETURNING customer_id
         """
 
-    /// Tags came off a contact: whoever else should stand in a list by it looks anew, and by one that also
-    /// has the number of who lost them. Who wishes nothing looks with the next wish (``WishSQL/refresh``).
-    /// $1 customer, $2 now, $3 contact
+    /// The tags of a contact were changed: whoever else should stand in a list and has its number on it looks
+    /// anew, and whoever stands in one by a contact that also has the number it was changed for. Who
+    /// wishes nothing looks with the next wish (``WishSQL/refresh``). $1 customer, $2 now, $3 contact
     case doubtSharers = """
         UPDATE dialer_contacts
         SET tags_known = 0, due_at = $2, generation = generation + 1,
             state_since = CASE WHEN state = 'synced' THEN CAST($2 AS BIGINT) ELSE state_since END,
             state = CASE WHEN state = 'synced' THEN 'pending' ELSE state END
-        WHERE customer_id <> $1 AND desired_tag_id IS NOT NULL AND contact_id IN (
-            SELECT CAST($3 AS BIGINT)
+        WHERE customer_id <> $1 AND desired_tag_id IS NOT NULL AND customer_id IN (
+            SELECT m.customer_id FROM dialer_contacts m WHERE m.contact_id = $3
             UNION ALL
-            SELECT x.contact_id FROM dialer_doubles x WHERE x.customer_id = $1)
+            SELECT y.customer_id FROM dialer_doubles y WHERE y.contact_id = $3
+            UNION ALL
+            SELECT o.customer_id
+            FROM dialer_doubles x JOIN dialer_contacts o ON o.contact_id = x.contact_id
+            WHERE x.customer_id = $1)
+        """
+
+    /// $1 customer, $2 contact
+    case doubtSharedDoubles = """
+        UPDATE dialer_doubles SET tags_known = 0
+        WHERE contact_id = $2 AND customer_id <> $1 AND customer_id IN (
+            SELECT d.customer_id FROM dialer_contacts d
+            WHERE d.customer_id = dialer_doubles.customer_id AND d.desired_tag_id IS NOT NULL)
         """
 
     /// A look at a contact did not show the numbers of these customers: they look for themselves, since

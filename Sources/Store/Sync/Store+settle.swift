@@ -74,8 +74,9 @@ public struct Settlement: Sendable, Equatable {
     public var settled: [Int64]
     public var observed: ObservedContact
     public var next: Next
-    /// A contact that lost tags, or went: what others know of it is not so any more.
-    public var untagged: DialerContactID?
+    /// A contact whose tags a request of ours changed, or that went: what others know of it is not so any
+    /// more.
+    public var changed: DialerContactID?
     /// The contact's tags were replaced as a whole: one that somebody put on since it was last
     /// listed is lost.
     public var replacesTags = false
@@ -151,13 +152,8 @@ extension SQLConnection {
         if !isAtRest { guard try observe(settlement, now: now) else { return false } }
         try run(
             AttemptSQL.settle, [.integer(now)], rows: settlement.settled.map { [.integer($0)] })
-        if let contact = settlement.untagged {
-            try run(
-                SettleSQL.doubtSharers,
-                [
-                    .integer(settlement.customer.rawValue), .integer(now),
-                    .integer(contact.rawValue),
-                ])
+        if let contact = settlement.changed {
+            try tellSharers(of: contact, but: settlement.customer, now: now)
         }
         if let shared = settlement.shared {
             try tellStopped(of: shared, seenFor: settlement.customer, now: now)
@@ -166,6 +162,14 @@ extension SQLConnection {
         try forget(in: settlement, now: now)
         if !isAtRest { try take(settlement.next, of: settlement, now: now) }
         return true
+    }
+
+    private func tellSharers(
+        of contact: DialerContactID, but customer: CustomerID, now: Int64
+    ) throws {
+        let (customer, contact) = (SQLValue.integer(customer.rawValue), SQLValue(contact.rawValue))
+        try run(SettleSQL.doubtSharers, [customer, .integer(now), contact])
+        try run(SettleSQL.doubtSharedDoubles, [customer, contact])
     }
 
     private func tellParted(_ sharers: [ContactSharer], now: Int64) throws {

@@ -97,6 +97,20 @@ enum WishSQL: String, StatementSet {
                 THEN 0 ELSE dialer_contacts.tags_known END
         """
 
+    /// The same for the further contacts of who shares them.
+    case doubtDoubles = """
+        UPDATE dialer_doubles SET tags_known = 0
+        WHERE customer_id IN ({rows 1: int})
+            AND EXISTS (
+                SELECT 1 FROM dialer_contacts d
+                WHERE d.customer_id = dialer_doubles.customer_id AND d.due_at IS NOT NULL
+                    AND d.desired_tag_id IS NOT NULL)
+            AND EXISTS (
+                SELECT 1 FROM dialer_contacts o
+                WHERE o.contact_id = dialer_doubles.contact_id
+                    AND o.customer_id <> dialer_doubles.customer_id)
+        """
+
     /// What CloudTalk refused, or may just be refusing, is tried again once the lead was changed. $1 now
     case revive = """
         UPDATE dialer_contacts
@@ -129,6 +143,7 @@ extension SQLConnection {
         try run(WishSQL.nameAgent, rows: rows)
         let turn = lane == SyncLane.bulk ? try setting(.bulkTurn).flatMap(Int64.init) ?? 0 : 0
         try run(WishSQL.refresh, [.integer(lane), .integer(now), .integer(turn)], rows: rows)
+        try run(WishSQL.doubtDoubles, rows: rows)
     }
 
     func reviveRefused(_ customers: [CustomerID], now: Int64) throws {
