@@ -101,4 +101,44 @@ struct FailingContactTests {
         #expect(try await world.sync("B0").state == .synced)
         #expect(try await world.sync("B1").state == .synced)
     }
+
+    @Test("Who may still stand in a wrong list does not go behind bulk work")
+    func leavesFirst() async throws {
+        let world = try await World.atLimit(leads: 2)
+        try await world.assign(0..<1, to: [.hussain])
+        try await world.rest()
+        let contact = try #require(world.sandbox.contacts.first).id
+        world.transport.answer.set { request in
+            let body = String(decoding: request.body ?? Data(), as: UTF8.self)
+            guard request.target.contains("\(contact)") || body.contains("\(contact)") else {
+                return nil
+            }
+            return CloudTalkReply(status: 500, body: Data("Oops".utf8))
+        }
+        try await world.assign(0..<1, to: [.grace], reassign: true)
+        await world.pass(60)
+        world.clock.advance(by: 900)
+        try await world.assign(1..<2, to: [.hussain])
+        let first = try await world.store.claim(for: "test", limit: 1, lease: 1)
+        #expect(first.map(\.number.e164) == [World.number(0)])
+    }
+
+    @Test(
+        "A blacklist that goes on refusing keeps nobody in a list who comes into one again",
+        arguments: [600.0, 3_600, 7_200, 14_400, 28_800])
+    func refusedBar(age: TimeInterval) async throws {
+        let world = try await World.withLead(Self.number)
+        world.transport.answer.set { request in
+            guard request.path.hasPrefix("/blacklist/add") else { return nil }
+            return CloudTalkReply(status: 403, body: Data())
+        }
+        let there = world.sandbox.addContact(name: "There", numbers: [Self.number], tags: [])
+        try await world.stop(Self.number)
+        await world.pass(age)
+        world.sandbox.retag(there, tags: ["hussain-retention"])
+        let other = DialerTag(id: DialerTagID(rawValue: 900), name: "survey")
+        try await world.store.keepCampaignTags([other], lookedAt: world.clock.now)
+        await world.pass(20)
+        #expect(world.tagNames(of: there) == [])
+    }
 }

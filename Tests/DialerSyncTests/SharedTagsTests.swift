@@ -149,4 +149,70 @@ struct SharedTagsTests {
         #expect(try await world.sync("L1").state == .synced)
         #expect(try await world.sync("L2").reason == .refused)
     }
+
+    @Test("Of two who were refused because of each other one goes on when the other leaves")
+    func refusedBoth() async throws {
+        let world = try await world()
+        let shared = world.sandbox.addContact(name: "Both", numbers: [number, other], tags: [])
+        for lead in ["L1", "L2"] {
+            try await world.assign(lead, to: .hussain)
+            try await world.rest()
+            try await world.unassign(lead)
+            try await world.rest()
+        }
+        try await world.assign("L1", to: .hussain)
+        try await world.assign("L2", to: .grace)
+        try await world.rest()
+        #expect(try await world.sync("L2").reason == .refused)
+        try await world.unassign("L1")
+        try await world.rest()
+        #expect(world.tagNames(of: shared) == ["grace-retention"])
+        #expect(try await world.sync("L2").state == .synced)
+    }
+
+    @Test("Of two with each other's numbers a comparison leaves one in the list")
+    func mutual() async throws {
+        let world = try await world()
+        for lead in ["L1", "L2"] { try await world.assign(lead, to: .hussain) }
+        try await world.rest()
+        let contacts = world.sandbox.contacts.map(\.id).sorted()
+        #expect(contacts.count == 2)
+        for contact in contacts {
+            world.sandbox.update(contact) { $0.numbers = [number, other] }
+        }
+        world.clock.advance(by: 15)
+        _ = try await world.reconcile(mending: true)
+        try await world.rest()
+        #expect(contacts.map(world.tagNames) == [["hussain-retention"], []])
+        let states = [try await world.sync("L1").state, try await world.sync("L2").state]
+        #expect(Set(states) == [.synced, .failed])
+        world.clock.advance(by: 15)
+        #expect(try await world.reconcile().counts.isEmpty)
+    }
+
+    @Test(
+        "A stop of a further number of somebody's contact goes first, whoever tells it",
+        arguments: [true, false])
+    func furtherNumber(isList: Bool) async throws {
+        let world = try await World.withLead(number)
+        let there = world.sandbox.addContact(name: "Both", numbers: [number, other], tags: [])
+        try await world.assign("L1", to: .hussain)
+        try await world.rest()
+        _ = try await world.reconcile()
+        try await world.addLeads(1)
+        try await world.assign(0..<1, to: [.grace])
+        let stopped = try #require(PhoneNumber(e164: other))
+        if isList {
+            let request = StopRequest(number: stopped, source: "list", reason: "registry")
+            _ = try await world.store.stopCalling([request], by: .command)
+        } else {
+            _ = try await world.store.stopCalling(
+                stopped, source: "crm", reason: "asked", by: Actor("token:crm"))
+        }
+        let first = try await world.store.claim(for: "test", limit: 1, lease: 1)
+        #expect(first.map(\.number) == [stopped])
+        world.clock.advance(by: 2)
+        await world.pass(30)
+        #expect(world.tagNames(of: there) == [])
+    }
 }

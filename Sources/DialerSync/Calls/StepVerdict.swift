@@ -79,10 +79,13 @@ struct StepVerdict: Equatable {
         after error: CloudTalkError, _ step: SyncStep, _ contact: DialerContact, _ random: Double
     ) -> TimeInterval {
         let pause = Backoff.pause(after: contact.attempts, random: random)
-        switch (step, error.kind) {
-        case (.bar, .forbidden), (.bar, .refused), (.seekBar, .forbidden), (.seekBar, .refused):
+        guard step == .bar || step == .seekBar else { return pause }
+        // The contacts have the next turn, and wait for no blacklist.
+        guard contact.hold != .doNotCall || contact.isCleared else { return SyncPolicy.listLag }
+        switch error.kind {
+        case .forbidden, .refused:
             let long = Backoff.pauseBeforeBar(after: contact.attempts, random: random)
-            return max(contact.isCleared ? long : pause, SyncPolicy.listLag)
+            return max(long, SyncPolicy.listLag)
         default: return pause
         }
     }

@@ -131,6 +131,7 @@ extension SyncEngine {
     /// Lists who bears tags that are not ours.
     func listForeignTags() async {
         let begun = clock.moment
+        var pause: TimeInterval = 60
         do {
             let ours = Set(try await store.ourTags().map(\.id))
             let listed = try await patiently { try await self.requests.tags(in: .bulk) }
@@ -151,17 +152,21 @@ extension SyncEngine {
             state.foreign = ForeignTagLook(begunAt: begun.now, contacts: contacts)
         } catch {
             note(error, "The list of who bears others' tags was not finished")
+            if error is TooLong { (state.foreignPages, pause) = (nil, Self.untilShorter) }
         }
         // One that took too long to be of use is not made again at once.
         if state.foreign?.isFresh(at: clock.now()) != true {
-            state.foreignNotBefore = clock.now().addingTimeInterval(60)
+            state.foreignNotBefore = clock.now().addingTimeInterval(pause)
         }
         state.isListingForeignTags = false
         bell.raise()
     }
 
+    /// Seconds after which a list that was too long may be shorter.
+    private static let untilShorter: TimeInterval = 3600
+
     /// What is known so far of how many requests the list of foreign tags takes: one that cannot be there in
-    /// time is given up, and not begun again.
+    /// time is given up.
     private func listTakes(_ pages: Int) throws {
         state.foreignPages = pages
         guard fits(pages, within: SyncPolicy.foreignTagsFreshness) else { throw TooLong() }

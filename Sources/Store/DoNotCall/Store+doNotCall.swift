@@ -32,9 +32,12 @@ enum DoNotCallSQL: String, StatementSet {
         RETURNING phone
         """
 
-    case lead = """
+    case concerns = """
         SELECT 1 AS one FROM customers c JOIN leads l ON l.customer_id = c.customer_id
-        WHERE c.phone = $1 LIMIT 1
+        WHERE c.phone = $1
+        UNION ALL
+        SELECT 1 FROM directory_numbers n JOIN dialer_contacts o ON o.contact_id = n.contact_id
+        WHERE n.phone = $1 LIMIT 1
         """
 
     case hasten = """
@@ -71,7 +74,7 @@ extension Store {
         let request = StopRequest(number: number, source: source, reason: reason)
         let now = clock.now()
         return try await driver.write { db in
-            let isListed = try actor.isProgram && !db.hasLead(number)
+            let isListed = try actor.isProgram && !db.concerns(number)
             let lane = isListed ? SyncLane.repair : SyncLane.doNotCall
             let isNew = try db.stopCalling(request, lane: lane, actor: actor, now: now)
             if !isNew, !isListed { try db.askAgain(request, actor: actor, now: now) }
@@ -147,8 +150,9 @@ extension SQLConnection {
         return true
     }
 
-    fileprivate func hasLead(_ number: PhoneNumber) throws -> Bool {
-        try !run(DoNotCallSQL.lead, [.text(number.e164)]).isEmpty
+    /// Whether a lead has the number, or a contact that leads are called by.
+    fileprivate func concerns(_ number: PhoneNumber) throws -> Bool {
+        try !run(DoNotCallSQL.concerns, [.text(number.e164)]).isEmpty
     }
 
     /// A list may have brought the number, behind all other work. Programs may send the same every night, of

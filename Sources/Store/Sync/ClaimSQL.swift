@@ -91,7 +91,7 @@ enum ClaimSQL: String, StatementSet {
             SELECT row.column1 AS customer_id FROM (VALUES {rows 1: int}) AS row)
         SELECT d.customer_id, d.contact_id, o.customer_id AS sharer_id, c.phone, o.hold,
             o.desired_tag_id,
-            CASE WHEN o.contact_id IS NULL THEN 0 ELSE bearer.is_double END AS is_double
+            CASE WHEN bearer.is_double = 1 THEN o.contact_id END AS main_id
         FROM held h
         JOIN dialer_contacts d ON d.customer_id = h.customer_id
         JOIN (
@@ -103,7 +103,8 @@ enum ClaimSQL: String, StatementSet {
         JOIN customers c ON c.customer_id = bearer.customer_id
         WHERE o.desired_tag_id IS NOT NULL OR o.hold = 'do_not_call'
         UNION
-        SELECT d.customer_id, d.contact_id, o.customer_id, c.phone, o.hold, o.desired_tag_id, 0
+        SELECT d.customer_id, d.contact_id, o.customer_id, c.phone, o.hold, o.desired_tag_id,
+            CAST(NULL AS BIGINT)
         FROM held h
         JOIN dialer_contacts d ON d.customer_id = h.customer_id
         JOIN directory_numbers n ON n.contact_id = d.contact_id

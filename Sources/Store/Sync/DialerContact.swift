@@ -135,8 +135,8 @@ public struct ContactSharer: Sendable, Equatable {
     public let isStopped: Bool
     /// The tag that one contact with the number should bear for that customer.
     public let desiredTag: DialerTagID?
-    /// This contact is not the one: that customer has another.
-    public let isDouble: Bool
+    /// That one, where it is another than ``contact``.
+    public let main: DialerContactID?
 }
 
 /// The right of one worker to work on one customer. `epoch` tells a worker that woke up too late.

@@ -196,11 +196,21 @@ enum SettleSQL: String, StatementSet {
         """
 
     /// Who failed again and again in bulk work goes behind it: hundreds of them, due every few minutes and
-    /// with the turns of long ago, would leave nothing for whoever comes later.
+    /// with the turns of long ago, would leave nothing for whoever comes later. But not who may
+    /// still stand in a wrong list.
     /// $4 generation, $5 until, $6 reason
     case pause = """
         UPDATE dialer_contacts
-        SET due_at = $5, lane = CASE WHEN lane = 2 AND attempts >= 3 THEN 3 ELSE lane END, reason = CASE WHEN state = 'failed' THEN reason ELSE $6 END,
+        SET due_at = $5,
+            lane = CASE
+                WHEN lane = 2 AND attempts >= 3
+                    AND (contact_id IS NULL OR (tags_known = 1 AND our_tags IN (
+                        '[]', '[' || CAST(desired_tag_id AS TEXT) || ']')))
+                    AND NOT EXISTS (
+                        SELECT 1 FROM dialer_doubles x
+                        WHERE x.customer_id = dialer_contacts.customer_id
+                            AND (x.tags_known = 0 OR x.our_tags <> '[]'))
+                THEN 3 ELSE lane END, reason = CASE WHEN state = 'failed' THEN reason ELSE $6 END,
             attempts = attempts + 1,
             lease_owner = NULL, lease_until = NULL,
             state = CASE WHEN state = 'in_flight' THEN 'pending' ELSE state END

@@ -212,7 +212,7 @@ extension ContactSharer {
             number: try row.optionalText("phone"),
             isStopped: try row.optionalText("hold") == SyncReason.doNotCall.rawValue,
             desiredTag: try row.optionalInt("desired_tag_id").map(DialerTagID.init),
-            isDouble: try row.bool("is_double"))
+            main: try row.optionalInt("main_id").map(DialerContactID.init))
     }
 }
 

@@ -22,6 +22,7 @@ enum StatusSQL: String, StatementSet {
     case retryAll = """
         UPDATE dialer_contacts
         SET due_at = $1, attempts = 0, detail = NULL, restored_at = NULL,
+            lane = CASE WHEN hold IS NULL AND lane = 3 THEN 2 ELSE lane END,
             generation = CASE WHEN state = 'failed' THEN generation + 1 ELSE generation END,
             reason = hold,
             state_since = CASE

@@ -20,7 +20,8 @@ enum WishSQL: String, StatementSet {
 
     /// A new wish is a new generation, due at once. Where CloudTalk holds nothing of ours and nothing
     /// is wished, nothing is to do. A stop request goes first: one that a person made ($1 is its lane), and
-    /// where the customer may stand in an agent's queue. A long list of numbers that the portal never managed
+    /// where the customer may stand in an agent's queue, be it by somebody else's contact that the copy of
+    /// the account shows with the number. A long list of numbers that the portal never managed
     /// must not hold up people.
     /// Bulk work gets its turns: the next ones of its agent, from where the work stands ($3).
     /// Whoever says stop again is barred anew: what was seen for the stop before may be undone. And whoever
@@ -63,6 +64,11 @@ enum WishSQL: String, StatementSet {
                 ), 0) AS agent_turn,
                 CASE
                     WHEN w.agent_id IS NOT NULL OR d.touched = 1 OR d.contact_id IS NOT NULL THEN 1
+                    WHEN w.hold = 'do_not_call' THEN CASE WHEN EXISTS (
+                        SELECT 1 FROM customers c
+                        JOIN directory_numbers n ON n.phone = c.phone
+                        JOIN dialer_contacts o ON o.contact_id = n.contact_id
+                        WHERE c.customer_id = w.customer_id) THEN 1 ELSE 0 END
                     ELSE 0
                 END AS is_queued,
                 CASE
@@ -125,6 +131,25 @@ enum WishSQL: String, StatementSet {
             AND customer_id IN ({rows 2: int})
         """
 
+    /// Who was refused because others have a number on the contact tries again when what is wished of
+    /// those changes. $1 now
+    case reviveSharers = """
+        UPDATE dialer_contacts
+        SET generation = generation + 1, detail = NULL, due_at = CAST($1 AS BIGINT), attempts = 0,
+            reason = hold, state_since = CAST($1 AS BIGINT), state = 'pending'
+        WHERE state = 'failed' AND reason = 'refused' AND desired_tag_id IS NOT NULL
+            AND customer_id IN (
+                SELECT o.customer_id
+                FROM (VALUES {rows 2: int}) AS row
+                JOIN (
+                    SELECT d.customer_id, d.contact_id FROM dialer_contacts d
+                    UNION ALL
+                    SELECT x.customer_id, x.contact_id FROM dialer_doubles x) bearer
+                    ON bearer.customer_id = row.column1
+                JOIN dialer_contacts o
+                    ON o.contact_id = bearer.contact_id AND o.customer_id <> bearer.customer_id)
+        """
+
     case strays = """
         SELECT COUNT(*) AS customers
         FROM customer_wishes w
@@ -144,6 +169,7 @@ extension SQLConnection {
         let turn = lane == SyncLane.bulk ? try setting(.bulkTurn).flatMap(Int64.init) ?? 0 : 0
         try run(WishSQL.refresh, [.integer(lane), .integer(now), .integer(turn)], rows: rows)
         try run(WishSQL.doubtDoubles, rows: rows)
+        try run(WishSQL.reviveSharers, [.integer(now)], rows: rows)
     }
 
     func reviveRefused(_ customers: [CustomerID], now: Int64) throws {
