@@ -222,4 +222,41 @@ struct DistributionTests {
         let kept = BulkClaim.only(ids[0], weight: 3)
         #expect(limited == [kept, kept, .none])
     }
+
+    @Test("a limit that nobody reaches changes nothing, also where shares leave most to nobody")
+    func looseLimit() {
+        let ids = Self.agents(1)
+        let claims = [BulkClaim](repeating: .anybody(weight: 1), count: 100)
+        let tenth = Distribution(shares: .percent(hundredths: [ids[0]: 1_000]))
+        #expect(tenth.limited(claims, to: 10) == claims)
+        for limit in 1...9 {
+            let some = tenth.limited(claims, to: limit)
+            #expect(tenth.deal(some).count { $0 != nil } == limit)
+        }
+    }
+
+    @Test("whom a cap leaves to nobody does not use a limit up")
+    func limitOfCapped() {
+        let ids = Self.agents(2)
+        let claims =
+            [BulkClaim](repeating: .only(ids[0], weight: 1), count: 5)
+            + [BulkClaim](repeating: .anybody(weight: 1), count: 95)
+        let distribution = Distribution(shares: .even(ids), caps: [ids[0]: 0])
+        let dealt = distribution.deal(distribution.limited(claims, to: 5))
+        #expect(dealt.compactMap(\.self) == [AgentID](repeating: ids[1], count: 5))
+    }
+
+    @Test("a customer goes to somebody whose share has room, and not beyond a smaller one")
+    func roomForHousehold() {
+        let ids = Self.agents(2)
+        let claims =
+            [BulkClaim.anybody(weight: 5)]
+            + [BulkClaim](repeating: .anybody(weight: 1), count: 5)
+        for (small, large) in [(ids[0], ids[1]), (ids[1], ids[0])] {
+            let both = Distribution(shares: .percent(hundredths: [small: 1_000, large: 9_000]))
+            #expect(Self.counts(both.deal(claims), claims) == [small: 1, large: 9])
+            let one = Distribution(shares: .percent(hundredths: [small: 1_000]))
+            #expect(Self.counts(one.deal(claims), claims) == [small: 1])
+        }
+    }
 }

@@ -83,7 +83,7 @@ struct SyncPlan {
         guard let tag = contact.desiredTag, let main = observed.main else { return nil }
         let contested = sharers.filter {
             $0.isStopped
-                || ($0.desiredTag != nil && ($0.desiredTag != tag || goesElsewhere($0)))
+                || ($0.desiredTag != nil && ($0.desiredTag != tag || $0.main != nil))
         }
         guard !contested.isEmpty else { return nil }
         guard let sighting = mainSighting else { return .show(main.contact) }
@@ -92,29 +92,14 @@ struct SyncPlan {
         return .wait(until: now.addingTimeInterval(SyncPolicy.sharerPause))
     }
 
-    /// Whether who shares the contact is called by another one. Of two who have a number on each other's,
-    /// the older one serves both.
-    private func goesElsewhere(_ sharer: ContactSharer) -> Bool {
-        guard let other = sharer.main, let main = observed.main?.contact else { return false }
-        return !(main < other && observed.doubles.contains { $0.contact == other })
-    }
-
-    /// Whether a double is the older contact of two who have a number on each other's.
-    private func servesBoth(_ double: DialerContactID) -> Bool {
-        guard let main = observed.main?.contact, double < main else { return false }
-        return sharers.contains { $0.main == double && $0.desiredTag == contact.desiredTag }
-    }
-
     /// Who was thought to share the main contact.
     private var sharers: [ContactSharer] {
         contact.sharers.filter { $0.contact == observed.main?.contact }
     }
 
-    /// Tags that may stand on a contact: ours on the main one, and that of a customer who shares it.
-    private func rightTags(on bearer: DialerContactID) -> Set<DialerTagID> {
-        guard bearer == observed.main?.contact else {
-            return servesBoth(bearer) ? Set([contact.desiredTag].compactMap(\.self)) : []
-        }
+    /// Tags that may stand on the main contact: ours, and that of a customer who shares it.
+    private func rightTags(isMain: Bool) -> Set<DialerTagID> {
+        guard isMain else { return [] }
         let shared =
             isStopped
             ? []
@@ -133,7 +118,7 @@ struct SyncPlan {
             let isMain = bearer.contact == observed.main?.contact
             // What goes as a whole need not be untagged first, as long as nothing goes wrong with that.
             if isMain && deletes && contact.attempts == 0 { continue }
-            let wrong = (bearer.ourTags ?? []).subtracting(rightTags(on: bearer.contact))
+            let wrong = (bearer.ourTags ?? []).subtracting(rightTags(isMain: isMain))
             if !wrong.isEmpty { return .removeTags(wrong.sorted(), from: bearer.contact) }
         }
         return nil

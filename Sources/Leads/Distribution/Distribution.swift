@@ -169,18 +169,33 @@ public struct Distribution: Sendable, Equatable {
             return place
         }
 
-        /// Whoever has the largest part of the quota still to come is next.
+        /// Whoever has the largest part of the quota still to come is next: of those, or the part that stays
+        /// unassigned, whom the customer does not take beyond it, if there is one.
         mutating func deal(_ weight: Int) -> Int? {
-            var next: Int?
-            for place in left.indices where left[place] > 0 && room[place] >= weight {
-                if next.map({ isBefore(place, $0) }) ?? true { next = place }
-            }
-            if restLeft > 0, next.map({ restLeft * quotas[$0] > left[$0] * rest }) ?? true {
+            let fitting = next(for: weight, needing: weight)
+            let isFitting = fitting != nil || restLeft >= weight
+            let next = isFitting ? fitting : next(for: weight, needing: 1)
+            if restLeft >= (isFitting ? weight : 1),
+                next.map({ restLeft * quotas[$0] > left[$0] * rest }) ?? true
+            {
                 restLeft -= weight
                 return nil
             }
+            return take(weight, by: next)
+        }
+
+        private mutating func take(_ weight: Int, by next: Int?) -> Int? {
+            var next = next
             if next == nil, passesOn { next = placeBeyondShare(for: weight) }
             if let next { take(weight, at: next) }
+            return next
+        }
+
+        private func next(for weight: Int, needing least: Int) -> Int? {
+            var next: Int?
+            for place in left.indices where left[place] >= least && room[place] >= weight {
+                if next.map({ isBefore(place, $0) }) ?? true { next = place }
+            }
             return next
         }
 
@@ -207,18 +222,55 @@ public struct Distribution: Sendable, Equatable {
 extension Distribution {
     /// The claims with only the first so many leads that change hands: a customer who does not fit in
     /// whole is passed over, and the next ones may. Whom an agent has and keeps costs nothing but the leads
-    /// that are with nobody.
+    /// that are with nobody, and who goes to nobody costs nothing. Of percentages the deal is cut as it is,
+    /// since they are meant of all; equal shares are those of what is left.
     public func limited(_ claims: [BulkClaim], to limit: Int) -> [BulkClaim] {
+        let dealt = deal(claims)
+        if cost(of: claims, dealt: dealt) <= limit { return claims }
+        guard shares.passesOn else {
+            return cut(claims, dealt: dealt, to: limit) { .only($1, weight: $0) }
+        }
+        let some = cut(claims, dealt: dealt, to: limit)
+        return cost(of: claims, dealt: deal(some)) <= limit
+            ? some : cut(claims, dealt: dealt, to: limit, countingAll: true)
+    }
+
+    /// - Parameter fixing: what becomes of a claim that was dealt to an agent.
+    private func cut(
+        _ claims: [BulkClaim], dealt: [AgentID?], to limit: Int, countingAll: Bool = false,
+        fixing: ((Int, AgentID) -> BulkClaim)? = nil
+    ) -> [BulkClaim] {
         var left = limit
-        return zip(claims, deal(claims)).map { claim, agent in
-            var kept: (claim: BulkClaim, cost: Int)?
-            if case .rather(let holder, let weight, let missing) = claim, holder == agent {
-                kept = (.only(holder, weight: weight), missing)
+        return zip(claims, dealt).map { claim, agent in
+            guard let agent else {
+                // Nobody else may have such a one.
+                if case .only = claim { return .none }
+                guard fixing == nil, !countingAll || claim.weight <= left else { return .none }
+                if countingAll { left -= claim.weight }
+                return claim
             }
-            let cost = kept?.cost ?? claim.weight
+            let cost = claim.cost(with: agent)
             guard cost <= left else { return .none }
             left -= cost
-            return kept?.claim ?? claim
+            if case .rather(let holder, let weight, _) = claim, holder == agent {
+                return .only(holder, weight: weight)
+            }
+            return fixing?(claim.weight, agent) ?? claim
         }
+    }
+
+    private func cost(of claims: [BulkClaim], dealt: [AgentID?]) -> Int {
+        zip(claims, dealt).reduce(0) { $0 + $1.0.cost(with: $1.1) }
+    }
+}
+
+extension BulkClaim {
+    /// Leads that change hands where this agent gets the customer.
+    fileprivate func cost(with agent: AgentID?) -> Int {
+        guard let agent else { return 0 }
+        guard case .rather(let holder, _, let missing) = self, holder == agent else {
+            return weight
+        }
+        return missing
     }
 }

@@ -139,6 +139,8 @@ struct BulkReading {
                     FieldError(
                         field: "allocations[\(index)].percent",
                         message: "must be above 0 and at most 100, with two decimals at most"))
+                // It is one of the agents all the same.
+                if let agent = named[index] { parts[agent] = 0 }
                 continue
             }
             total += hundredths

@@ -89,14 +89,15 @@ enum ReconcileSQL: String, StatementSet {
                 AND (d.hold = 'do_not_call'
                     OR (EXISTS (SELECT 1 FROM cloudtalk_tags ours WHERE ours.tag_id = t.tag_id)
                         AND ((d.state = 'synced' AND d.contact_id <> t.contact_id
-                                AND NOT (t.contact_id < d.contact_id AND EXISTS (
+                                AND NOT EXISTS (
                                     SELECT 1 FROM dialer_contacts q
                                     JOIN customers qc ON qc.customer_id = q.customer_id
                                     JOIN directory_numbers back
                                         ON back.phone = qc.phone AND back.contact_id = d.contact_id
                                         AND back.scan_id >= CAST($2 AS BIGINT)
                                     WHERE q.contact_id = t.contact_id AND q.state = 'synced'
-                                        AND q.desired_tag_id = t.tag_id)))
+                                        AND q.desired_tag_id = t.tag_id
+                                        AND d.desired_tag_id = t.tag_id))
                             OR NOT EXISTS (
                                 SELECT 1 FROM dialer_contacts own
                                 WHERE own.contact_id = t.contact_id

@@ -106,20 +106,22 @@ enum SettleSQL: String, StatementSet {
 
     /// The tags of a contact were changed: whoever else should stand in a list and has its number on it looks
     /// anew, and whoever stands in one by a contact that also has the number it was changed for. Who
-    /// wishes nothing looks with the next wish (``WishSQL/refresh``). $1 customer, $2 now, $3 contact
+    /// wishes nothing looks with the next wish (``WishSQL/refresh``), and who has no contact has yet to
+    /// search. $1 customer, $2 now, $3 contact
     case doubtSharers = """
         UPDATE dialer_contacts
         SET tags_known = 0, due_at = $2, generation = generation + 1,
             state_since = CASE WHEN state = 'synced' THEN CAST($2 AS BIGINT) ELSE state_since END,
             state = CASE WHEN state = 'synced' THEN 'pending' ELSE state END
-        WHERE customer_id <> $1 AND desired_tag_id IS NOT NULL AND customer_id IN (
-            SELECT m.customer_id FROM dialer_contacts m WHERE m.contact_id = $3
-            UNION ALL
-            SELECT y.customer_id FROM dialer_doubles y WHERE y.contact_id = $3
-            UNION ALL
-            SELECT o.customer_id
-            FROM dialer_doubles x JOIN dialer_contacts o ON o.contact_id = x.contact_id
-            WHERE x.customer_id = $1)
+        WHERE customer_id <> $1 AND desired_tag_id IS NOT NULL AND contact_id IS NOT NULL
+            AND customer_id IN (
+                SELECT m.customer_id FROM dialer_contacts m WHERE m.contact_id = $3
+                UNION ALL
+                SELECT y.customer_id FROM dialer_doubles y WHERE y.contact_id = $3
+                UNION ALL
+                SELECT o.customer_id
+                FROM dialer_doubles x JOIN dialer_contacts o ON o.contact_id = x.contact_id
+                WHERE x.customer_id = $1)
         """
 
     /// $1 customer, $2 contact
@@ -127,7 +129,8 @@ enum SettleSQL: String, StatementSet {
         UPDATE dialer_doubles SET tags_known = 0
         WHERE contact_id = $2 AND customer_id <> $1 AND customer_id IN (
             SELECT d.customer_id FROM dialer_contacts d
-            WHERE d.customer_id = dialer_doubles.customer_id AND d.desired_tag_id IS NOT NULL)
+            WHERE d.customer_id = dialer_doubles.customer_id AND d.desired_tag_id IS NOT NULL
+                AND d.contact_id IS NOT NULL)
         """
 
     /// A look at a contact did not show the numbers of these customers: they look for themselves, since

@@ -15,7 +15,8 @@ extension Simulation {
         let ours = witness.ourTags
         for number in try rows.map({ try $0.text("phone") }) where isJudged(number) {
             let bearers = bearers(of: number, ours)
-            guard bearers.map(\.tag) == [wantedTag(of: number)] else {
+            let others = isMutual(number, bearers.map(\.contact)) ? 1 : bearers.count
+            guard others == 1, Set(bearers.map(\.tag)) == [wantedTag(of: number)] else {
                 throw Broken(
                     promise: .oneTag,
                     what:
@@ -24,6 +25,14 @@ extension Simulation {
             }
             tally.count("ready beside somebody else")
         }
+    }
+
+    /// Whether each of these contacts also has the number of one and the same other person. Where both
+    /// belong into one list, comparing leaves them as others made them.
+    private func isMutual(_ number: String, _ contacts: [Sandbox.Contact.ID]) -> Bool {
+        let numbers = sandbox.contacts.filter { contacts.contains($0.id) }.map { Set($0.numbers) }
+        guard let first = numbers.first else { return false }
+        return numbers.dropFirst().reduce(first) { $0.intersection($1) }.count > 1
     }
 
     private func isJudged(_ number: String) -> Bool {
