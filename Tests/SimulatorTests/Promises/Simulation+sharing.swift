@@ -15,8 +15,7 @@ extension Simulation {
         let ours = witness.ourTags
         for number in try rows.map({ try $0.text("phone") }) where isJudged(number) {
             let bearers = bearers(of: number, ours)
-            let others = isMutual(number, bearers.map(\.contact)) ? 1 : bearers.count
-            guard others == 1, Set(bearers.map(\.tag)) == [wantedTag(of: number)] else {
+            guard bearers.map(\.tag) == [wantedTag(of: number)] else {
                 throw Broken(
                     promise: .oneTag,
                     what:
@@ -27,18 +26,10 @@ extension Simulation {
         }
     }
 
-    /// Whether each of these contacts also has the number of one and the same other person. Where both
-    /// belong into one list, comparing leaves them as others made them.
-    private func isMutual(_ number: String, _ contacts: [Sandbox.Contact.ID]) -> Bool {
-        let numbers = sandbox.contacts.filter { contacts.contains($0.id) }.map { Set($0.numbers) }
-        guard let first = numbers.first else { return false }
-        return numbers.dropFirst().reduce(first) { $0.intersection($1) }.count > 1
-    }
-
+    /// What others changed by hand a comparison may find only at its next time: putting one person's tag
+    /// back may put another one whose number somebody added into a second list.
     private func isJudged(_ number: String) -> Bool {
-        guard witness.entangled.contains(number), !isPoisoned(number) else { return false }
-        if witness.disturbed[number] == nil { return true }
-        return comparison == .mended && !unfinished.contains(number)
-            && !needingPerson.contains(number)
+        witness.entangled.contains(number) && witness.disturbed[number] == nil
+            && !isPoisoned(number)
     }
 }
