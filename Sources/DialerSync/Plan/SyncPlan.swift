@@ -76,9 +76,9 @@ struct SyncPlan {
     }
 
     /// A contact has one list of tags. Where it bears the numbers of two customers who belong into
-    /// different queues, one of whom has another contact in that queue or must not be called, a person has
-    /// to part them. A look tells
-    /// whether somebody did; as long as who said stop is thought to be on it, no tag goes on.
+    /// different queues, or one of whom is called by another contact or must not be called, a person has
+    /// to part them. A look tells whether somebody did; as long as who said stop is thought to be on it, no
+    /// tag goes on.
     private func sharedContact() -> SyncAction? {
         guard let tag = contact.desiredTag, let main = observed.main else { return nil }
         let contested = sharers.filter {

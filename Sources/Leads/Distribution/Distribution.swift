@@ -228,24 +228,26 @@ extension Distribution {
         let dealt = deal(claims)
         if cost(of: claims, dealt: dealt) <= limit { return claims }
         guard shares.passesOn else {
-            return cut(claims, dealt: dealt, to: limit) { .only($1, weight: $0) }
+            return cut(claims, dealt: dealt, to: limit, asDealt: true)
         }
         let some = cut(claims, dealt: dealt, to: limit)
         return cost(of: claims, dealt: deal(some)) <= limit
             ? some : cut(claims, dealt: dealt, to: limit, countingAll: true)
     }
 
-    /// - Parameter fixing: what becomes of a claim that was dealt to an agent.
+    /// - Parameters:
+    ///   - countingAll: who was dealt to nobody uses the limit up, too.
+    ///   - asDealt: nobody but that agent may have a customer, and nobody those who were dealt to nobody.
     private func cut(
         _ claims: [BulkClaim], dealt: [AgentID?], to limit: Int, countingAll: Bool = false,
-        fixing: ((Int, AgentID) -> BulkClaim)? = nil
+        asDealt: Bool = false
     ) -> [BulkClaim] {
         var left = limit
         return zip(claims, dealt).map { claim, agent in
             guard let agent else {
                 // Nobody else may have such a one.
                 if case .only = claim { return .none }
-                guard fixing == nil, !countingAll || claim.weight <= left else { return .none }
+                guard !asDealt, !countingAll || claim.weight <= left else { return .none }
                 if countingAll { left -= claim.weight }
                 return claim
             }
@@ -255,7 +257,7 @@ extension Distribution {
             if case .rather(let holder, let weight, _) = claim, holder == agent {
                 return .only(holder, weight: weight)
             }
-            return fixing?(claim.weight, agent) ?? claim
+            return asDealt ? .only(agent, weight: claim.weight) : claim
         }
     }
 
