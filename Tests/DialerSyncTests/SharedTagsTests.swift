@@ -18,6 +18,15 @@ struct SharedTagsTests {
         return world
     }
 
+    /// Maria's own, and one that also has Jorge's number.
+    private func contacts(in world: World) -> (main: Sandbox.Contact.ID, shared: Sandbox.Contact.ID)
+    {
+        (
+            world.sandbox.addContact(name: "Maria", numbers: [number], tags: []),
+            world.sandbox.addContact(name: "Both", numbers: [number, other], tags: [])
+        )
+    }
+
     @Test("Who is assigned again after another took the tag off the contact gets it back")
     func assignedAgain() async throws {
         let world = try await world()
@@ -38,8 +47,7 @@ struct SharedTagsTests {
     @Test("Who shares a contact is told of a removal whose answer was lost")
     func lostAnswer() async throws {
         let world = try await world()
-        _ = world.sandbox.addContact(name: "Maria", numbers: [number], tags: [])
-        let shared = world.sandbox.addContact(name: "Both", numbers: [number, other], tags: [])
+        let (_, shared) = contacts(in: world)
         try await world.assign("L2", to: .hussain)
         try await world.rest()
         #expect(world.tagNames(of: shared) == ["hussain-retention"])
@@ -53,8 +61,7 @@ struct SharedTagsTests {
     @Test("The same, where the worker died with the answer")
     func deadWorker() async throws {
         let world = try await world()
-        _ = world.sandbox.addContact(name: "Maria", numbers: [number], tags: [])
-        let shared = world.sandbox.addContact(name: "Both", numbers: [number, other], tags: [])
+        let (_, shared) = contacts(in: world)
         try await world.assign("L2", to: .hussain)
         try await world.rest()
         try await world.assign("L1", to: .grace)
@@ -69,8 +76,7 @@ struct SharedTagsTests {
     @Test("Nobody stands on two contacts of one list, one of which also has another's number")
     func sameAgent() async throws {
         let world = try await world()
-        let main = world.sandbox.addContact(name: "Maria", numbers: [number], tags: [])
-        let shared = world.sandbox.addContact(name: "Both", numbers: [number, other], tags: [])
+        let (main, shared) = contacts(in: world)
         try await world.assign("L2", to: .hussain)
         try await world.rest()
         try await world.assign("L1", to: .hussain)
@@ -133,8 +139,7 @@ struct SharedTagsTests {
     )
     func furtherContact() async throws {
         let world = try await world()
-        let main = world.sandbox.addContact(name: "Maria", numbers: [number], tags: [])
-        let shared = world.sandbox.addContact(name: "Both", numbers: [number, other], tags: [])
+        let (main, shared) = contacts(in: world)
         try await world.assign("L1", to: .hussain)
         try await world.rest()
         try await world.unassign("L1")
