@@ -216,4 +216,27 @@ struct SharedTagsTests {
         await world.pass(30)
         #expect(world.tagNames(of: there) == [])
     }
+
+    @Test("Who is tried again because another's wish changed looks at the contact first")
+    func looksAgain() async throws {
+        let world = try await world()
+        let shared = world.sandbox.addContact(name: "Both", numbers: [number, other], tags: [])
+        for lead in ["L1", "L2"] {
+            try await world.assign(lead, to: .hussain)
+            try await world.rest()
+            try await world.unassign(lead)
+            try await world.rest()
+        }
+        try await world.assign("L1", to: .hussain)
+        try await world.assign("L2", to: .grace)
+        try await world.rest()
+        #expect(try await world.sync("L1").reason == .refused)
+        world.sandbox.retag(shared, tags: ["mateo-retention"])
+        let before = world.requests(to: .addTags)
+        try await world.assign("L2", to: .hussain)
+        _ = await world.turn()
+        #expect(world.requests(to: .addTags) == before)
+        try await world.rest()
+        #expect(world.tagNames(of: shared) == ["hussain-retention"])
+    }
 }

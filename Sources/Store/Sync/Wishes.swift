@@ -131,12 +131,12 @@ enum WishSQL: String, StatementSet {
             AND customer_id IN ({rows 2: int})
         """
 
-    /// Who was refused because others have a number on the contact tries again when what is wished of
-    /// those changes. $1 now
+    /// Who was refused because others have a number on the contact looks at it again when what is wished
+    /// of those changes. $1 now
     case reviveSharers = """
         UPDATE dialer_contacts
         SET generation = generation + 1, detail = NULL, due_at = CAST($1 AS BIGINT), attempts = 0,
-            reason = hold, state_since = CAST($1 AS BIGINT), state = 'pending'
+            tags_known = 0, reason = hold, state_since = CAST($1 AS BIGINT), state = 'pending'
         WHERE state = 'failed' AND reason = 'refused' AND desired_tag_id IS NOT NULL
             AND customer_id IN (
                 SELECT o.customer_id
