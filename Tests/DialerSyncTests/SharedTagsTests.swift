@@ -239,4 +239,32 @@ struct SharedTagsTests {
         try await world.rest()
         #expect(world.tagNames(of: shared) == ["hussain-retention"])
     }
+
+    @Test(
+        "A look beside another's removal says nothing, though the removal had ended before it was taken in"
+    )
+    func lookBesideRemoval() async throws {
+        let world = try await world()
+        let shared = world.sandbox.addContact(
+            name: "Both", numbers: [number, other], tags: ["hussain-retention"])
+        try await world.assign("L2", to: .hussain)
+        try await world.rest()
+        let isDone = Mutable(false)
+        world.transport.interrupt.set { request in
+            guard request.path == "/contacts/show/\(shared).json", !isDone.value else { return }
+            isDone.set(true)
+            // Before the answer is here, another process takes the tag off for Jorge.
+            world.clock.advance(by: 0.1)
+            do { try await world.unassign("L2") } catch { Issue.record(error) }
+            let other = world.anotherEngine()
+            for _ in 0..<3 {
+                for job in await other.turn().jobs { await other.run(job) }
+            }
+        }
+        try await world.assign("L1", to: .hussain)
+        try await world.rest()
+        #expect(isDone.value)
+        #expect(world.tagNames(of: shared) == ["hussain-retention"])
+        #expect(try await world.sync("L1").state == .synced)
+    }
 }

@@ -21,6 +21,7 @@ struct Study {
     private(set) var findsTagsOutdated = false
     private var settled: [Int64] = []
     private var changed: DialerContactID?
+    private var look: ContactLook?
     private var replacesTags = false
     private var shared: SharedContact?
     private var parted: [ContactSharer] = []
@@ -68,6 +69,7 @@ struct Study {
         if next == .proceed { next = lookAhead() }
         var settlement = run.settlement(next, outcome: outcome, settled: settled)
         settlement.changed = changed
+        settlement.look = look
         settlement.replacesTags = replacesTags
         settlement.shared = shared
         settlement.parted = parted
@@ -274,6 +276,7 @@ extension Study {
         let sighting = ContactSighting(
             details, at: at, of: run.contact, tags: run.tags, links: links)
         run.sightings[sighting.contact] = sighting
+        look = ContactLook(sighting.contact, at: at)
         run.contact.observed.saw(sighting)
         let wasCopied = run.contact.directory?.contacts.contains(sighting.contact) == true
         if !sighting.bearsNumber {

@@ -104,6 +104,20 @@ enum SettleSQL: String, StatementSet {
         RETURNING customer_id
         """
 
+    /// Whether anybody else whose number is on a contact wrote to it, and had not ended by then. $1 customer,
+    /// $2 contact, $3 since when
+    case writesSince = """
+        SELECT 1 AS one
+        FROM (
+            SELECT m.customer_id FROM dialer_contacts m WHERE m.contact_id = $2
+            UNION ALL
+            SELECT x.customer_id FROM dialer_doubles x WHERE x.contact_id = $2) o
+        JOIN sync_attempts a ON a.customer_id = o.customer_id
+        WHERE o.customer_id <> $1 AND a.contact_id = $2 AND a.writes = 1
+            AND (a.closed_at IS NULL OR a.closed_at > $3)
+        LIMIT 1
+        """
+
     /// The tags of a contact were changed: whoever else should stand in a list and has its number on it looks
     /// anew, and whoever stands in one by a contact that also has the number it was changed for. Who
     /// wishes nothing looks with the next wish (``WishSQL/refresh``), and who has no contact has yet to

@@ -48,6 +48,17 @@ public struct SharedContact: Sendable, Equatable {
     }
 }
 
+/// A look at a contact, and when it was sent.
+public struct ContactLook: Sendable, Equatable {
+    public let contact: DialerContactID
+    public let at: Date
+
+    public init(_ contact: DialerContactID, at: Date) {
+        self.contact = contact
+        self.at = at
+    }
+}
+
 /// What a worker learned of a customer, and what comes next.
 public struct Settlement: Sendable, Equatable {
     public enum Next: Sendable, Equatable {
@@ -80,6 +91,8 @@ public struct Settlement: Sendable, Equatable {
     /// The contact's tags were replaced as a whole: one that somebody put on since it was last
     /// listed is lost.
     public var replacesTags = false
+    /// What this was seen by. Where somebody else wrote to that contact meanwhile, it says nothing.
+    public var look: ContactLook?
     /// Contacts that are not there any more: the copy of the numbers forgets them.
     public var forgotten: [DialerContactID] = []
     /// Contacts that do not have the customer's number. Their other numbers stay in the copy: who is not
@@ -146,7 +159,8 @@ extension Store {
 
 extension SQLConnection {
     /// - Returns: false when the lease is gone.
-    fileprivate func settle(_ settlement: Settlement, at moment: Moment) throws -> Bool {
+    fileprivate func settle(_ seen: Settlement, at moment: Moment) throws -> Bool {
+        let settlement = try isOutdated(seen.look, of: seen.customer) ? seen.withoutLook : seen
         let now = moment.wall
         let isAtRest = try observeAtRest(settlement, now: now)
         if !isAtRest { guard try observe(settlement, now: now) else { return false } }
@@ -162,6 +176,17 @@ extension SQLConnection {
         try forget(in: settlement, now: now)
         if !isAtRest { try take(settlement.next, of: settlement, now: now) }
         return true
+    }
+
+    private func isOutdated(_ look: ContactLook?, of customer: CustomerID) throws -> Bool {
+        guard let look else { return false }
+        return try !run(
+            SettleSQL.writesSince,
+            [
+                .integer(customer.rawValue), .integer(look.contact.rawValue),
+                .integer(look.at.milliseconds),
+            ]
+        ).isEmpty
     }
 
     private func tellSharers(
@@ -318,6 +343,19 @@ extension SQLConnection {
 }
 
 extension Settlement {
+    /// The contact has to be looked at again.
+    fileprivate var withoutLook: Settlement {
+        guard let look else { return self }
+        var settlement = self
+        if observed.main?.contact == look.contact { settlement.observed.main?.ourTags = nil }
+        for place in observed.doubles.indices where observed.doubles[place].contact == look.contact
+        {
+            settlement.observed.doubles[place].ourTags = nil
+        }
+        if next == .rest { settlement.next = .release }
+        return settlement
+    }
+
     fileprivate var holder: [SQLValue] {
         [.integer(customer.rawValue), .text(lease.owner), .integer(lease.epoch)]
     }
