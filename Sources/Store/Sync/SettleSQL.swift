@@ -104,8 +104,8 @@ enum SettleSQL: String, StatementSet {
         RETURNING customer_id
         """
 
-    /// Whether anybody else whose number is on a contact wrote to it, and had not ended by then. $1 customer,
-    /// $2 contact, $3 since when
+    /// Whether anybody else whose number is on a contact wrote to it, and had not ended by then. An end that
+    /// lies ahead is from before the clock was put back. $1 customer, $2 contact, $3 since when, $4 now
     case writesSince = """
         SELECT 1 AS one
         FROM (
@@ -114,7 +114,7 @@ enum SettleSQL: String, StatementSet {
             SELECT x.customer_id FROM dialer_doubles x WHERE x.contact_id = $2) o
         JOIN sync_attempts a ON a.customer_id = o.customer_id
         WHERE o.customer_id <> $1 AND a.contact_id = $2 AND a.writes = 1
-            AND (a.closed_at IS NULL OR a.closed_at > $3)
+            AND (a.closed_at IS NULL OR (a.closed_at > $3 AND a.closed_at <= $4))
         LIMIT 1
         """
 

@@ -160,7 +160,9 @@ extension Store {
 extension SQLConnection {
     /// - Returns: false when the lease is gone.
     fileprivate func settle(_ seen: Settlement, at moment: Moment) throws -> Bool {
-        let settlement = try isOutdated(seen.look, of: seen.customer) ? seen.withoutLook : seen
+        let settlement =
+            try isOutdated(seen.look, of: seen.customer, now: moment.wall)
+            ? seen.withoutLook : seen
         let now = moment.wall
         let isAtRest = try observeAtRest(settlement, now: now)
         if !isAtRest { guard try observe(settlement, now: now) else { return false } }
@@ -178,13 +180,15 @@ extension SQLConnection {
         return true
     }
 
-    private func isOutdated(_ look: ContactLook?, of customer: CustomerID) throws -> Bool {
+    private func isOutdated(
+        _ look: ContactLook?, of customer: CustomerID, now: Int64
+    ) throws -> Bool {
         guard let look else { return false }
         return try !run(
             SettleSQL.writesSince,
             [
                 .integer(customer.rawValue), .integer(look.contact.rawValue),
-                .integer(look.at.milliseconds),
+                .integer(look.at.milliseconds), .integer(now),
             ]
         ).isEmpty
     }
