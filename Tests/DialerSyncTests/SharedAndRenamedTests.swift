@@ -12,15 +12,9 @@ struct SharedAndRenamedTests {
     private let number = "+14155550123"
     private let other = "+14155550145"
 
-    private func world() async throws -> World {
-        let world = try await World.withLead(number)
-        try await world.addLead("L2", phone: other, name: "Jorge Gonzales")
-        return world
-    }
-
     @Test("A contact that bore the right tag before loses it all the same when nobody has the lead")
     func adoptedWithTag() async throws {
-        let world = try await world()
+        let world = try await World.withLeads(number, other)
         let there = world.sandbox.addContact(
             name: "There", numbers: [number], tags: ["hussain-retention", "VIP"])
         try await world.assign("L1", to: .hussain)
@@ -59,7 +53,7 @@ struct SharedAndRenamedTests {
 
     @Test("Two customers on one contact never put it into two queues")
     func sharedContact() async throws {
-        let world = try await world()
+        let world = try await World.withLeads(number, other)
         let shared = world.sandbox.addContact(name: "Both", numbers: [number, other], tags: [])
         try await world.assign("L1", to: .hussain)
         try await world.rest()
@@ -79,7 +73,7 @@ struct SharedAndRenamedTests {
 
     @Test("Whose tag comes off because the contact is also somebody's double is told so")
     func sharedDouble() async throws {
-        let world = try await world()
+        let world = try await World.withLeads(number, other)
         let main = world.sandbox.addContact(name: "Maria", numbers: [number], tags: [])
         let shared = world.sandbox.addContact(name: "Both", numbers: [number, other], tags: [])
         try await world.assign("L2", to: .hussain)
@@ -97,7 +91,7 @@ struct SharedAndRenamedTests {
         "Who was refused for a shared contact gets an own one when the numbers were parted",
         arguments: [true, false])
     func partedContact(loses: Bool) async throws {
-        let world = try await world()
+        let world = try await World.withLeads(number, other)
         let shared = world.sandbox.addContact(name: "Both", numbers: [number, other], tags: [])
         try await world.assign("L1", to: .hussain)
         try await world.rest()
@@ -121,7 +115,7 @@ struct SharedAndRenamedTests {
 
     @Test("Who lost the number on a contact to somebody else leaves the contact to them")
     func lostNumber() async throws {
-        let world = try await world()
+        let world = try await World.withLeads(number, other)
         try await world.assign("L1", to: .hussain)
         try await world.rest()
         let contact = try #require(world.sandbox.contacts.first).id
@@ -137,7 +131,7 @@ struct SharedAndRenamedTests {
 
     @Test("A contact that also bears a stopped number is in no queue")
     func sharedWithStopped() async throws {
-        let world = try await world()
+        let world = try await World.withLeads(number, other)
         let shared = world.sandbox.addContact(name: "Both", numbers: [number, other], tags: [])
         try await world.assign("L2", to: .grace)
         try await world.rest()
@@ -154,7 +148,7 @@ struct SharedAndRenamedTests {
         "A contact goes into a queue once the stopped number was taken off it",
         arguments: [true, false])
     func partedFromStopped(isMain: Bool) async throws {
-        let world = try await world()
+        let world = try await World.withLeads(number, other)
         if !isMain { _ = world.sandbox.addContact(name: "Own", numbers: [number], tags: []) }
         let shared = world.sandbox.addContact(name: "Both", numbers: [number, other], tags: [])
         try await world.assign("L1", to: .hussain)
@@ -180,7 +174,7 @@ struct SharedAndRenamedTests {
         "Where only the copy of the account knows of a stopped number on a contact, no tag goes on",
         arguments: [true, false])
     func stoppedInCopy(isStill: Bool) async throws {
-        let world = try await world()
+        let world = try await World.withLeads(number, other)
         let shared = world.sandbox.addContact(name: "Jorge", numbers: [other], tags: [])
         try await world.assign("L2", to: .hussain)
         try await world.rest()
@@ -199,7 +193,7 @@ struct SharedAndRenamedTests {
 
     @Test("A contact is in no queue that bears a stopped number besides, whatever else that has")
     func sharedWithStoppedDouble() async throws {
-        let world = try await world()
+        let world = try await World.withLeads(number, other)
         let own = world.sandbox.addContact(name: "Own", numbers: [number], tags: [])
         let shared = world.sandbox.addContact(name: "Both", numbers: [number, other], tags: [])
         try await world.assign("L1", to: .hussain)
@@ -221,7 +215,7 @@ struct SharedAndRenamedTests {
 
     @Test("Who leaves a number that needs a person does not wait for that")
     func leavesRefused() async throws {
-        let world = try await world()
+        let world = try await World.withLeads(number, other)
         try await world.addLead("L3", phone: number, name: "Maria Gonzales")
         _ = world.sandbox.addContact(name: "Both", numbers: [number, other], tags: [])
         try await world.assign("L2", to: .hussain)
@@ -238,7 +232,7 @@ struct SharedAndRenamedTests {
 
     @Test("When the contact is deleted, the next oldest with the number is adopted")
     func doubleAdopted() async throws {
-        let world = try await world()
+        let world = try await World.withLeads(number, other)
         let old = world.sandbox.addContact(name: "Old", numbers: [number], tags: [])
         let young = world.sandbox.addContact(name: "Young", numbers: [number], tags: [])
         try await world.assign("L1", to: .hussain)
@@ -252,7 +246,7 @@ struct SharedAndRenamedTests {
 
     @Test("A tag that is taken off under an outdated name is found and taken off after all")
     func renamedBeforeRemoval() async throws {
-        let world = try await world()
+        let world = try await World.withLeads(number, other)
         try await world.assign("L1", to: .hussain)
         try await world.rest()
         world.transport.rename(tag: 1_165_830, to: "hussain-2027")
@@ -264,7 +258,7 @@ struct SharedAndRenamedTests {
 
     @Test("Who said stop leaves a renamed tag's list too")
     func renamedBeforeStop() async throws {
-        let world = try await world()
+        let world = try await World.withLeads(number, other)
         try await world.assign("L1", to: .hussain)
         try await world.rest()
         world.transport.rename(tag: 1_165_830, to: "hussain-2027")
@@ -278,7 +272,7 @@ struct SharedAndRenamedTests {
 
     @Test("One bad answer about the tags takes nobody off their list")
     func emptyTagList() async throws {
-        let world = try await world()
+        let world = try await World.withLeads(number, other)
         try await world.assign("L1", to: .hussain)
         try await world.rest()
         let isAsked = Mutable(false)
@@ -300,7 +294,7 @@ struct SharedAndRenamedTests {
 
     @Test("A tag that becomes ours later comes off contacts that bore it before")
     func tagBecomesOurs() async throws {
-        let world = try await world()
+        let world = try await World.withLeads(number, other)
         let there = world.sandbox.addContact(name: "There", numbers: [number], tags: ["weekend"])
         try await world.assign("L1", to: .hussain)
         try await world.rest()
@@ -312,7 +306,7 @@ struct SharedAndRenamedTests {
 
     @Test("A stopped lead whose number is taken away stays stopped under its next number")
     func stopSurvivesTwoEdits() async throws {
-        let world = try await world()
+        let world = try await World.withLeads(number, other)
         _ = try await world.store.stopCalling(
             try #require(PhoneNumber(e164: number)), source: "list", reason: "asked", by: .command)
         try await world.addLead("L1", phone: "")
@@ -325,7 +319,7 @@ struct SharedAndRenamedTests {
 
     @Test("What CloudTalk refused goes on by itself once the lead is corrected")
     func refusedAndCorrected() async throws {
-        let world = try await world()
+        let world = try await World.withLeads(number, other)
         world.refuse(number: number, field: "name", text: "Please supply a valid name.")
         try await world.assign("L1", to: .hussain)
         try await world.rest()
@@ -338,7 +332,7 @@ struct SharedAndRenamedTests {
 
     @Test("A lead's new number waits until the old one is off its list")
     func oldNumberFirst() async throws {
-        let world = try await world()
+        let world = try await World.withLeads(number, other)
         try await world.assign("L1", to: .hussain)
         try await world.rest()
         world.transport.answer.set { request in
@@ -355,7 +349,7 @@ struct SharedAndRenamedTests {
 
     @Test("A long list of stopped numbers holds up nobody's click")
     func stopListBehindClicks() async throws {
-        let world = try await world()
+        let world = try await World.withLeads(number, other)
         let requests = try (100...159).map { ending in
             StopRequest(
                 number: try #require(PhoneNumber(e164: "+12125550\(ending)")), source: "list",

@@ -12,12 +12,6 @@ struct SharedTagsTests {
     private let number = "+14155550123"
     private let other = "+14155550145"
 
-    private func world() async throws -> World {
-        let world = try await World.withLead(number)
-        try await world.addLead("L2", phone: other, name: "Jorge Gonzales")
-        return world
-    }
-
     /// Maria's own, and one that also has Jorge's number.
     private func contacts(in world: World) -> (main: Sandbox.Contact.ID, shared: Sandbox.Contact.ID)
     {
@@ -27,9 +21,26 @@ struct SharedTagsTests {
         )
     }
 
+    /// Both have the one contact, and were assigned to two agents at once.
+    private func refusedForEachOther() async throws -> (World, Sandbox.Contact.ID) {
+        let world = try await World.withLeads(number, other)
+        let shared = world.sandbox.addContact(name: "Both", numbers: [number, other], tags: [])
+        for lead in ["L1", "L2"] {
+            try await world.assign(lead, to: .hussain)
+            try await world.rest()
+            try await world.unassign(lead)
+            try await world.rest()
+        }
+        try await world.assign("L1", to: .hussain)
+        try await world.assign("L2", to: .grace)
+        try await world.rest()
+        for lead in ["L1", "L2"] { #expect(try await world.sync(lead).reason == .refused) }
+        return (world, shared)
+    }
+
     @Test("Who is assigned again after another took the tag off the contact gets it back")
     func assignedAgain() async throws {
-        let world = try await world()
+        let world = try await World.withLeads(number, other)
         let shared = world.sandbox.addContact(name: "Both", numbers: [number, other], tags: [])
         for lead in ["L1", "L2"] { try await world.assign(lead, to: .hussain) }
         try await world.rest()
@@ -46,7 +57,7 @@ struct SharedTagsTests {
 
     @Test("Who shares a contact is told of a removal whose answer was lost")
     func lostAnswer() async throws {
-        let world = try await world()
+        let world = try await World.withLeads(number, other)
         let (_, shared) = contacts(in: world)
         try await world.assign("L2", to: .hussain)
         try await world.rest()
@@ -60,7 +71,7 @@ struct SharedTagsTests {
 
     @Test("The same, where the worker died with the answer")
     func deadWorker() async throws {
-        let world = try await world()
+        let world = try await World.withLeads(number, other)
         let (_, shared) = contacts(in: world)
         try await world.assign("L2", to: .hussain)
         try await world.rest()
@@ -75,7 +86,7 @@ struct SharedTagsTests {
 
     @Test("Nobody stands on two contacts of one list, one of which also has another's number")
     func sameAgent() async throws {
-        let world = try await world()
+        let world = try await World.withLeads(number, other)
         let (main, shared) = contacts(in: world)
         try await world.assign("L2", to: .hussain)
         try await world.rest()
@@ -97,7 +108,7 @@ struct SharedTagsTests {
         "A comparison finds who stands in a second list by somebody else's contact",
         arguments: [AgentID.hussain, .grace])
     func foundByComparison(agent: AgentID) async throws {
-        let world = try await world()
+        let world = try await World.withLeads(number, other)
         try await world.assign("L1", to: .hussain)
         try await world.assign("L2", to: agent)
         try await world.rest()
@@ -119,7 +130,7 @@ struct SharedTagsTests {
         "Who had to wait for the other person on the contact goes on when that one leaves the list",
         arguments: [true, false])
     func otherLeaves(hasOwn: Bool) async throws {
-        let world = try await world()
+        let world = try await World.withLeads(number, other)
         if hasOwn { _ = world.sandbox.addContact(name: "Maria", numbers: [number], tags: []) }
         let shared = world.sandbox.addContact(name: "Both", numbers: [number, other], tags: [])
         try await world.assign("L1", to: .hussain)
@@ -138,7 +149,7 @@ struct SharedTagsTests {
         "Who is assigned while another stands in a list by a further contact of theirs leaves that list"
     )
     func furtherContact() async throws {
-        let world = try await world()
+        let world = try await World.withLeads(number, other)
         let (main, shared) = contacts(in: world)
         try await world.assign("L1", to: .hussain)
         try await world.rest()
@@ -157,18 +168,7 @@ struct SharedTagsTests {
 
     @Test("Of two who were refused because of each other one goes on when the other leaves")
     func refusedBoth() async throws {
-        let world = try await world()
-        let shared = world.sandbox.addContact(name: "Both", numbers: [number, other], tags: [])
-        for lead in ["L1", "L2"] {
-            try await world.assign(lead, to: .hussain)
-            try await world.rest()
-            try await world.unassign(lead)
-            try await world.rest()
-        }
-        try await world.assign("L1", to: .hussain)
-        try await world.assign("L2", to: .grace)
-        try await world.rest()
-        #expect(try await world.sync("L2").reason == .refused)
+        let (world, shared) = try await refusedForEachOther()
         try await world.unassign("L1")
         try await world.rest()
         #expect(world.tagNames(of: shared) == ["grace-retention"])
@@ -178,7 +178,7 @@ struct SharedTagsTests {
     @Test(
         "A comparison leaves two of one list who have a number on each other's contact as they are")
     func mutual() async throws {
-        let world = try await world()
+        let world = try await World.withLeads(number, other)
         for lead in ["L1", "L2"] { try await world.assign(lead, to: .hussain) }
         try await world.rest()
         let contacts = world.sandbox.contacts.map(\.id)
@@ -219,18 +219,7 @@ struct SharedTagsTests {
 
     @Test("Who is tried again because another's wish changed looks at the contact first")
     func looksAgain() async throws {
-        let world = try await world()
-        let shared = world.sandbox.addContact(name: "Both", numbers: [number, other], tags: [])
-        for lead in ["L1", "L2"] {
-            try await world.assign(lead, to: .hussain)
-            try await world.rest()
-            try await world.unassign(lead)
-            try await world.rest()
-        }
-        try await world.assign("L1", to: .hussain)
-        try await world.assign("L2", to: .grace)
-        try await world.rest()
-        #expect(try await world.sync("L1").reason == .refused)
+        let (world, shared) = try await refusedForEachOther()
         world.sandbox.retag(shared, tags: ["mateo-retention"])
         let before = world.requests(to: .addTags)
         try await world.assign("L2", to: .hussain)
@@ -244,7 +233,7 @@ struct SharedTagsTests {
         "A look beside another's removal says nothing, though the removal had ended before it was taken in"
     )
     func lookBesideRemoval() async throws {
-        let world = try await world()
+        let world = try await World.withLeads(number, other)
         let shared = world.sandbox.addContact(
             name: "Both", numbers: [number, other], tags: ["hussain-retention"])
         try await world.assign("L2", to: .hussain)

@@ -132,6 +132,13 @@ extension World {
         return world
     }
 
+    /// The same, and Jorge Gonzales as L2.
+    static func withLeads(_ number: String, _ other: String) async throws -> World {
+        let world = try await withLead(number)
+        try await world.addLead("L2", phone: other, name: "Jorge Gonzales")
+        return world
+    }
+
     func addLead(_ id: String, phone: String?, name: String = "Maria Gonzales") async throws {
         var delivery = LeadDelivery(id: LeadID(rawValue: id))
         delivery.name = PersonName(full: name).map { .set($0) } ?? .keep

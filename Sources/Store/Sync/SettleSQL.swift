@@ -227,7 +227,8 @@ enum SettleSQL: String, StatementSet {
                         SELECT 1 FROM dialer_doubles x
                         WHERE x.customer_id = dialer_contacts.customer_id
                             AND (x.tags_known = 0 OR x.our_tags <> '[]'))
-                THEN 3 ELSE lane END, reason = CASE WHEN state = 'failed' THEN reason ELSE $6 END,
+                THEN 3 ELSE lane END,
+            reason = CASE WHEN state = 'failed' THEN reason ELSE $6 END,
             attempts = attempts + 1,
             lease_owner = NULL, lease_until = NULL,
             state = CASE WHEN state = 'in_flight' THEN 'pending' ELSE state END

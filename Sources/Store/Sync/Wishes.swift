@@ -132,13 +132,13 @@ enum WishSQL: String, StatementSet {
         """
 
     /// Who was refused because others have a number on the contact looks at it again when what is wished
-    /// of those changes. $1 now
+    /// of those changes. The `CASE` keeps SQLite from walking everybody who failed. $1 now
     case reviveSharers = """
         UPDATE dialer_contacts
         SET generation = generation + 1, detail = NULL, due_at = CAST($1 AS BIGINT), attempts = 0,
             tags_known = 0, reason = hold, state_since = CAST($1 AS BIGINT), state = 'pending'
-        WHERE state = 'failed' AND reason = 'refused' AND desired_tag_id IS NOT NULL
-            AND customer_id IN (
+        WHERE CASE WHEN state = 'failed' THEN 1 ELSE 0 END = 1 AND reason = 'refused'
+            AND desired_tag_id IS NOT NULL AND customer_id IN (
                 SELECT o.customer_id
                 FROM (VALUES {rows 2: int}) AS row
                 JOIN (
