@@ -138,8 +138,8 @@ struct DispatchTests {
         let lost = OpenAttempt.sample(.create)
         let items = try (Int64(1)...40).map { try item($0, .search, unsettled: [lost]) }
         let pages = [DialerContact.tag: 5]
-        #expect(dispatch(remaining: 14, pages: pages).orders(for: items).calls.count == 1)
-        let tight = dispatch(remaining: 13, pages: pages).orders(for: items)
+        #expect(dispatch(remaining: 15, pages: pages).orders(for: items).calls.count == 1)
+        let tight = dispatch(remaining: 14, pages: pages).orders(for: items)
         #expect(tight.calls.isEmpty)
         #expect(tight.waits[.bulk] != nil)
         let calls = dispatch(pages: [DialerContact.tag: 31]).calls(for: items)

@@ -164,7 +164,7 @@ struct PartialTroubleTests {
         world.transport.interrupt.set { request in
             guard request.target.contains("tag_id"), !isFull.value else { return }
             isFull.set(true)
-            do { try await fill(world.store, budget) } catch { Issue.record(error) }
+            do { try await budget.fill(world.store) } catch { Issue.record(error) }
         }
         try await world.assign(0..<5, to: [.hussain])
         for _ in 0..<200 where !isFull.value { world.clock.advance(to: await world.turn()) }
@@ -193,21 +193,11 @@ struct PartialTroubleTests {
         try await world.assign("L1", to: .hussain)
         try await world.rest()
         try await world.lift(callee.e164)
-        try await fill(world.store, await engine.budget)
+        try await engine.budget.fill(world.store)
         await #expect(throws: CallFailure.doNotCall) {
             try await DialerCalls(engine: engine).start(agent: agent, callee: callee)
         }
         #expect(world.requests(to: .createCall) == 0)
-    }
-
-    /// Sixty requests of another process that were answered just now.
-    private func fill(_ store: Store, _ budget: BudgetKeeper) async throws {
-        for _ in 0..<60 {
-            let begun = try await store.beginRequest(
-                lane: 0, terms: budget.terms, rule: { _, _, _ in .go })
-            guard case .go(let ledger) = begun else { continue }
-            try await store.endRequest(ledger, withHeaders: false, budget: budget.memo)
-        }
     }
 
     @Test("What waits for the limit is given up two seconds after the process is told to stop")

@@ -69,6 +69,28 @@ struct SharedTagsTests {
         #expect(try await world.sync("L2").reason == .refused)
     }
 
+    @Test("Nor is it said that they stand in a list while nobody knows, or asked time and again")
+    func unknownOutcome() async throws {
+        let world = try await World.withLeads(number, other)
+        let (_, shared) = contacts(in: world)
+        try await world.assign("L2", to: .hussain)
+        try await world.rest()
+        world.sandbox.inject(.resetAfter, on: .removeTags)
+        try await world.assign("L1", to: .grace)
+        while world.requests(to: .removeTags) == 0 { world.clock.advance(to: await world.turn()) }
+        #expect(try await world.sync("L2").state == .pending)
+        let lost = world.clock.now
+        var turns = 0
+        while try await world.sync("L1").state != .synced {
+            world.clock.advance(to: await world.turn())
+            turns += 1
+        }
+        #expect(turns <= 3 * Int(world.clock.now.timeIntervalSince(lost)) + 10)
+        try await world.rest()
+        #expect(world.tagNames(of: shared).isEmpty)
+        #expect(try await world.sync("L2").reason == .refused)
+    }
+
     @Test("The same, where the worker died with the answer")
     func deadWorker() async throws {
         let world = try await World.withLeads(number, other)

@@ -21,7 +21,7 @@ extension CallRunner {
                 let answer = try await runner.run(item.requested, page: item.run.page)
                 return CallReply(results: [.success(answer.value)], rate: answer.rate)
             case .bulk: return try await bulk(sent.items.map(\.item.requested))
-            case .listing(let tag): return try await listing(tag, sent.items)
+            case .listing(let tag): return try await listing(tag, sent)
             }
         } catch {
             let each = Self.part(of: error, in: sent)
@@ -56,27 +56,37 @@ extension CallRunner {
     /// All contacts with a tag, held against the numbers of the items. Further pages are requests
     /// of their own.
     private func listing(
-        _ tag: DialerTagID, _ items: [SentItem]
+        _ tag: DialerTagID, _ sent: SentCall
     ) async throws(CloudTalkError) -> CallReply {
+        let items = sent.items
         let first = try await runner.client.contacts(ContactQuery(tag: tag.cloudTalk))
-        await report(.listed(tag, pages: first.value.pageCount))
-        guard let rows = try await rows(after: first.value, of: tag, lane: items[0].item.lane)
+        let pages = first.value.pageCount
+        await report(.listed(tag, pages: pages))
+        guard budget.known.favoursList(ofPages: pages, over: items.count),
+            let rows = try await rows(after: first.value, of: tag, lane: sent.call.lane)
         else {
-            // Our own limit holds the rest up; CloudTalk did as it was asked.
+            // Our own limit holds the rest up; CloudTalk did as it was asked. The next list is taken to be
+            // longer, until searches take fewer requests: it could be cut off in each window.
+            await report(.listed(tag, pages: max(pages, sent.call.pages) + 1))
             let limited = CloudTalkError(operation: .listContacts, kind: .limited(until: nil))
             return CallReply(results: items.map { _ in .failure(limited) }, rate: first.rate)
         }
+        return CallReply(results: Self.found(items, in: rows), rate: first.rate)
+    }
+
+    private static func found(
+        _ items: [SentItem], in rows: [ContactRow]
+    ) -> [Result<StepResult, CloudTalkError>] {
         var contacts: [String: [DialerContactID]] = [:]
         for row in rows {
             for number in Set(row.publicNumbers) {
                 contacts[number, default: []].append(DialerContactID(row.id))
             }
         }
-        return CallReply(
-            results: items.map {
-                let number = $0.item.run.contact.number.e164
-                return .success(.found(FoundPage(contacts: contacts[number] ?? [])))
-            }, rate: first.rate)
+        return items.map {
+            let number = $0.item.run.contact.number.e164
+            return .success(.found(FoundPage(contacts: contacts[number] ?? [])))
+        }
     }
 
     /// The rows of all pages; nil where one could not be asked for, which leaves the whole list unread.

@@ -18,7 +18,7 @@ struct CallRunner: Sendable {
         case gaveWay(until: Date)
         /// A tag was not known under the name that we had for it.
         case tagsOutdated
-        /// How many pages a list by tag has.
+        /// How many pages a list by tag is to be taken to have.
         case listed(DialerTagID, pages: Int)
     }
 

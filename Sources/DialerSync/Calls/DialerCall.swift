@@ -70,8 +70,12 @@ struct DialerCall: Sendable {
 
     /// Operations that there must be room for. A list of several pages is worth something only as a
     /// whole, and a look that proves a deletion safe only when the deletion follows at once: with room
-    /// for less it would be made again and again.
-    var room: Int { max(pages, items.contains(where: \.provesDeletion) ? 2 : 1) }
+    /// for less it would be made again and again. The first page of a list counts twice until the list is
+    /// through: as under way, and in what the answers to the others show as left.
+    var room: Int {
+        if pages > 1 { return pages + 1 }
+        return items.contains(where: \.provesDeletion) ? 2 : 1
+    }
 }
 
 extension RequestedAction {

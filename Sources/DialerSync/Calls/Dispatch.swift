@@ -126,14 +126,20 @@ struct Dispatch {
         }
     }
 
-    /// One list by tag where that takes fewer requests than a search for each, and no more than half of
-    /// the limit.
+    /// One list by tag where that is cheaper.
     private func asking(_ items: [CallItem], about tag: DialerTagID) -> [DialerCall] {
         let pages = tagPages[tag, default: 1]
-        guard items.count > pages, pages <= max(1, budget.limit / 2) else {
+        guard budget.favoursList(ofPages: pages, over: items.count) else {
             return items.map { DialerCall(form: .single, lane: $0.lane, items: [$0]) }
         }
         return [DialerCall(form: .listing(tag), lane: items[0].lane, items: items, pages: pages)]
+    }
+}
+
+extension RateBudget {
+    /// Whether a list takes fewer requests than a search for each, and no more than half of the limit.
+    func favoursList(ofPages pages: Int, over searches: Int) -> Bool {
+        searches > pages && pages <= max(1, limit / 2)
     }
 }
 

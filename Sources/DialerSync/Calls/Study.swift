@@ -121,6 +121,8 @@ struct Study {
         case .unknown:
             if sent.item.step.touchesContact, let contact = sent.item.action.contact {
                 run.contact.observed.doubt(contact)
+                // Who shares it may not stand where the portal says any more.
+                changed = contact
             }
             return verdict.next
         case .refused where sent.item.step == .bar:

@@ -202,6 +202,16 @@ enum SettleSQL: String, StatementSet {
         WHERE customer_id = $1 AND lease_owner = $2 AND epoch = $3
         """
 
+    /// Who could not come to rest, as somebody else's write to the contact is open, is looked at again in a
+    /// moment. $4 generation, $5 then
+    case restLater = """
+        UPDATE dialer_contacts
+        SET due_at = CASE WHEN generation = $4 THEN CAST($5 AS BIGINT) ELSE due_at END,
+            lease_owner = NULL, lease_until = NULL,
+            state = CASE WHEN state = 'in_flight' THEN 'pending' ELSE state END
+        WHERE customer_id = $1 AND lease_owner = $2 AND epoch = $3
+        """
+
     /// $4 until, $5 reason. Whatever the wish is by now, it has to wait as well. What a person has to do
     /// stays so whatever else goes wrong with a customer, here and below.
     case wait = """

@@ -162,7 +162,7 @@ extension SQLConnection {
     fileprivate func settle(_ seen: Settlement, at moment: Moment) throws -> Bool {
         let settlement =
             try isOutdated(seen.look, of: seen.customer, now: moment.wall)
-            ? seen.withoutLook : seen
+            ? seen.withoutLook(until: moment.wall + Settlement.othersPause) : seen
         let now = moment.wall
         let isAtRest = try observeAtRest(settlement, now: now)
         if !isAtRest { guard try observe(settlement, now: now) else { return false } }
@@ -313,9 +313,13 @@ extension SQLConnection {
         case .proceed: break
         case .release: try run(SettleSQL.release, holder)
         case .rest:
-            let isDone = try finish(
-                SettleSQL.rest, holder + [.integer(settlement.generation), .integer(now)], holder)
-            if isDone { try confirmStop(of: settlement.customer, now: now) }
+            let generation = SQLValue.integer(settlement.generation)
+            if try run(SettleSQL.rest, holder + [generation, .integer(now)]).isEmpty {
+                try run(
+                    SettleSQL.restLater, holder + [generation, .integer(now + Settlement.othersPause)])
+            } else {
+                try confirmStop(of: settlement.customer, now: now)
+            }
         case .wait(let until, let reason):
             try run(
                 SettleSQL.wait,
@@ -347,8 +351,11 @@ extension SQLConnection {
 }
 
 extension Settlement {
-    /// The contact has to be looked at again.
-    fileprivate var withoutLook: Settlement {
+    /// Milliseconds until who waits for somebody else's write to a contact is looked at again.
+    fileprivate static let othersPause: Int64 = 1000
+
+    /// The contact has to be looked at again, at that time.
+    fileprivate func withoutLook(until: Int64) -> Settlement {
         guard let look else { return self }
         var settlement = self
         if observed.main?.contact == look.contact { settlement.observed.main?.ourTags = nil }
@@ -356,7 +363,9 @@ extension Settlement {
         {
             settlement.observed.doubles[place].ourTags = nil
         }
-        if next == .rest { settlement.next = .release }
+        if next == .rest || next == .proceed {
+            settlement.next = .wait(until: Date(milliseconds: until), nil)
+        }
         return settlement
     }
 
