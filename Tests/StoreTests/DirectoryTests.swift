@@ -41,6 +41,17 @@ struct DirectoryTests {
         #expect(try await store.beginScan() != nil)
     }
 
+    @Test("Nor does one that died seem to live for as long as the clock was put back")
+    func putBack() async throws {
+        let clock = TestClock()
+        let store = try await TestStore.open(clock: clock)
+        #expect(try await store.beginScan() != nil)
+        clock.advance(seconds: -3600)
+        #expect(try await store.beginScan() != nil)
+        clock.advance(seconds: 29)
+        #expect(try await store.beginScan() == nil)
+    }
+
     @Test("Of two copies at once the newer one is whole, whatever the older one sees later")
     func overlapping() async throws {
         let clock = TestClock()

@@ -2,9 +2,12 @@ public import Foundation
 public import Leads
 
 enum DirectorySQL: String, StatementSet {
+    /// A sign of life that lies ahead is from before the clock was put back: whoever lives gives the next one
+    /// soon. $1 since when, $2 a moment ahead
     case running = """
         SELECT scan_id FROM directory_scans
-        WHERE finished_at IS NULL AND touched_at > $1 ORDER BY scan_id DESC LIMIT 1
+        WHERE finished_at IS NULL AND touched_at > $1 AND touched_at <= $2
+        ORDER BY scan_id DESC LIMIT 1
         """
 
     /// Our requests of the minute before count as made since then: a list that lags does not show yet
@@ -201,7 +204,8 @@ extension Store {
         let since = now - Int64(silence * 1000)
         let lease = try await driver.leaseClock()
         return try await driver.write { db in
-            let running = try db.run(DirectorySQL.running, [.integer(since)])
+            let running = try db.run(
+                DirectorySQL.running, [.integer(since), .integer(now + 5000)])
             guard running.isEmpty else { return nil }
             return try db.run(
                 DirectorySQL.begin,
