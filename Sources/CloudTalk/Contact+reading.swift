@@ -18,10 +18,14 @@ extension ContactRow {
 }
 
 extension ContactDetails {
+    /// What CloudTalk fills in itself, and what stands elsewhere in the reply.
     private static let ownFields: Set = [
-        "id", "name", "created", "modified", "contact_numbers", "contact_emails", "tags",
+        "id", "name", "type", "created", "modified", "contact_numbers", "contact_emails", "tags",
         "external_urls", "custom_fields",
     ]
+
+    /// How an id or a choice that nobody filled in may be written.
+    private static let nothing: Set = ["0", "false"]
 
     init?(_ content: JSON) {
         guard let contact = content["Contact"], let id = contact["id"]?.int64,
@@ -41,7 +45,7 @@ extension ContactDetails {
 
     private static func otherFields(of contact: JSON) -> [String: String] {
         (contact.members ?? [:]).filter { !ownFields.contains($0.key) }
-            .compactMapValues(\.filledText)
+            .compactMapValues(\.filledText).filter { !nothing.contains($0.value) }
     }
 }
 

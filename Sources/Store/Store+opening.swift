@@ -54,7 +54,8 @@ extension Store {
 
     /// The clock of leases starts anew with every boot, so a lease of an earlier boot could seem to
     /// last for weeks; and no worker of an earlier boot is left. How the time of day was set meanwhile
-    /// nobody can tell: what was seen in CloudTalk before proves nothing any more.
+    /// nobody can tell: what was seen in CloudTalk before proves nothing any more, and nothing waits for a
+    /// time that may be far off.
     private func endLeasesOfEarlierBoot(_ boot: String?) async throws {
         guard let boot else { return }
         let now = clock.now()
@@ -64,6 +65,7 @@ extension Store {
             try connection.run(OpeningSQL.endLeases, [.integer(now)])
             try connection.run(OpeningSQL.setBoot, [.text(boot)])
             try connection.forgetSightings(now: now)
+            try connection.run(SettleSQL.makeDue, [.integer(now)])
             try connection.set(.clockOffset, to: nil)
         }
     }

@@ -26,7 +26,8 @@ struct ContactTests {
                     200,
                     [
                         "Contact": [
-                            "id": .string(id), "name": "Ada &amp; Sons", "title": "Dr.",
+                            "id": .string(id), "name": "Ada &amp; Sons", "type": "contact",
+                            "title": "Dr.",
                             "company": "Engines", "city": "New York", "zip": "18104",
                             "country_id": "201", "favorite_agent": "530325",
                             "created": "2027-01-15T08:00:00.000Z",

@@ -78,7 +78,7 @@ struct ContactReadingTests {
             ])
         #expect(
             contact.otherFields == [
-                "city": "New York", "favorite_agent": "123", "type": "contact",
+                "city": "New York", "favorite_agent": "123",
             ])
         #expect(contact.created == Date(timeIntervalSince1970: 1_731_338_742))
         #expect(contact.modified == Date(timeIntervalSince1970: 1_731_398_401))

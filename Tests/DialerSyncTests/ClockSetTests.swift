@@ -85,6 +85,23 @@ struct ClockSetTests {
         #expect(try world.queue(.hussain).count == 1)
     }
 
+    @Test("A stop is proved as soon, though what was written before seems to lie a day ahead")
+    func stopAfterwards() async throws {
+        let number = "+14155550123"
+        let world = try await World.withLead(number)
+        let machine = try Machine(world)
+        machine.setClock(by: 86_400)
+        try await world.assign("L1", to: .hussain)
+        for _ in 0..<20 { await machine.turn() }
+        #expect(try world.queue(.hussain) == [number])
+        machine.setClock(by: -86_400)
+        await machine.turn()
+        try await world.stop(number)
+        for _ in 0..<60 { await machine.turn() }
+        #expect(try world.queue(.hussain).isEmpty)
+        #expect(try await world.confirmed(number) != nil)
+    }
+
     @Test("An outage ends as soon when the clock is put back amid it", arguments: [-7200.0, 7200])
     func amidOutage(seconds: TimeInterval) async throws {
         let world = try await World.withLead("+14155550123")

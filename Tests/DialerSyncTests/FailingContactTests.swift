@@ -123,6 +123,24 @@ struct FailingContactTests {
         #expect(first.map(\.number.e164) == [World.number(0)])
     }
 
+    @Test("An outage that ends brings back no refusals, and one failed connection nothing at all")
+    func outage() async throws {
+        let world = try await World.withLead(Self.number)
+        world.refuse(path: "/blacklist/add.json")
+        try await world.stop(Self.number)
+        await world.pass(600)
+        let due = try #require(try await world.store.nextDue())
+        try #require(due > world.clock.now.addingTimeInterval(60))
+        try await world.store.makeDue(forgiving: world.clock.now.addingTimeInterval(-60))
+        #expect(try await world.store.nextDue() == due)
+        var breaker = CircuitBreaker()
+        breaker.failed(.unreachable, at: world.clock.now)
+        #expect(breaker.succeeded(at: world.clock.now.addingTimeInterval(14)) == nil)
+        #expect(breaker.letsRequestsPass)
+        breaker.failed(.unreachable, at: world.clock.now)
+        #expect(breaker.succeeded(at: world.clock.now.addingTimeInterval(15)) == world.clock.now)
+    }
+
     @Test(
         "A blacklist that goes on refusing keeps nobody in a list who comes into one again",
         arguments: [600.0, 3_600, 7_200, 14_400, 28_800])

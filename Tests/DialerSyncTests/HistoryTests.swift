@@ -39,6 +39,21 @@ struct HistoryTests {
         #expect(audit.contains { $0.kind == "assigned" })
     }
 
+    @Test("One that was noted while the clock was ahead does not keep those behind it")
+    func noted() async throws {
+        let world = try await World.withLead(number, inListOf: .hussain)
+        try await world.store.driver.write { db in
+            _ = try db.run(
+                """
+                UPDATE sync_attempts SET opened_at = opened_at + 8640000000
+                WHERE attempt_id = (SELECT MIN(attempt_id) FROM sync_attempts)
+                """, [])
+        }
+        world.clock.advance(by: 91 * 24 * 3600)
+        try await world.store.forgetHistory()
+        #expect(try await attempts(world) == 1)
+    }
+
     private func attempts(_ world: World) async throws -> Int64 {
         try await world.store.driver.read { db in
             try db.run("SELECT COUNT(*) AS attempts FROM sync_attempts", [])[0].int("attempts")

@@ -42,6 +42,25 @@ struct LateDoubleTests {
         #expect(try await world.sync("L1").state == .synced)
     }
 
+    @Test("Many doubles of others keep nobody out of the list, however long looks at them take")
+    func manyOthers() async throws {
+        let world = try await world()
+        await world.pass(90)
+        for index in 0..<30 {
+            let other = world.sandbox.addContact(name: "Form \(index)", numbers: [number], tags: [])
+            world.sandbox.update(other) { $0.emails = ["form\(index)@example.com"] }
+        }
+        _ = try await world.reconcile()
+        let clock = world.clock
+        world.transport.interrupt.set { request in
+            if request.path.hasPrefix("/contacts/show/") { clock.advance(by: 2) }
+        }
+        try await world.assign("L1", to: .grace)
+        await world.pass(600)
+        #expect(try await world.sync("L1").state == .synced)
+        #expect(try world.queue(.grace) == [number])
+    }
+
     @Test("What came late of who was unassigned meanwhile goes, where unassigning deletes")
     func unassignedAndDeleted() async throws {
         let world = try await world(unassign: .delete)

@@ -304,6 +304,35 @@ struct SharedAndRenamedTests {
         #expect(world.tagNames(of: there) == ["hussain-retention"])
     }
 
+    @Test("It comes off contacts that we made and that somebody put it on by hand, too")
+    func tagBecomesOursOnOwn() async throws {
+        let world = try await World.withLead(number, inListOf: .hussain)
+        let ours = try #require(world.sandbox.contacts(withNumber: number).first).id
+        world.sandbox.addForeignTag("weekend")
+        world.sandbox.tag(ours, with: "weekend")
+        world.clock.advance(by: 15)
+        try await world.setTag("weekend", of: .grace)
+        await world.pass(10)
+        #expect(world.tagNames(of: ours) == ["hussain-retention"])
+        #expect(try await world.sync("L1").state == .synced)
+        #expect(try await world.store.tagsToList().isEmpty)
+    }
+
+    @Test("The list that tells so is made again where it failed")
+    func tagListFailed() async throws {
+        let world = try await World.withLead(number, inListOf: .hussain)
+        let ours = try #require(world.sandbox.contacts(withNumber: number).first).id
+        world.sandbox.addForeignTag("weekend")
+        world.sandbox.tag(ours, with: "weekend")
+        world.clock.advance(by: 15)
+        world.sandbox.inject(.errorBefore, on: .listContacts)
+        try await world.setTag("weekend", of: .grace)
+        await world.pass(10)
+        #expect(world.tagNames(of: ours).contains("weekend"))
+        await world.pass(60)
+        #expect(world.tagNames(of: ours) == ["hussain-retention"])
+    }
+
     @Test("A stopped lead whose number is taken away stays stopped under its next number")
     func stopSurvivesTwoEdits() async throws {
         let world = try await World.withLeads(number, other)

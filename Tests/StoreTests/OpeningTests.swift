@@ -175,6 +175,37 @@ struct OpeningTests {
         }
     }
 
+    @Test("nothing waits after a boot for a time that the clock was ahead at")
+    func dueAfterBoot() async throws {
+        let location = DatabaseLocation.sqlite(path: try folder.get().path + "/test.db")
+        let clock = TestClock()
+        for boot in ["one", "two"] {
+            let store = try await Store.open(
+                location, phones: TestStore.phones, clock: clock.storeClock,
+                options: options(boot: boot))
+            if boot == "one" {
+                clock.advance(seconds: 86_400)
+                let now = clock.now.milliseconds
+                try await store.driver.run(
+                    "INSERT INTO customers (customer_id, phone) VALUES (1, '+12125550100')")
+                try await store.driver.run(
+                    """
+                    INSERT INTO dialer_contacts (customer_id, state, due_at, changed_at, wrote_at)
+                    VALUES (1, 'pending', \(now), \(now), \(now))
+                    """)
+                clock.advance(seconds: -86_400)
+            }
+            let row = try await store.driver.read { db in
+                try db.run("SELECT due_at, changed_at, wrote_at FROM dialer_contacts", [])[0]
+            }
+            for column in ["due_at", "changed_at", "wrote_at"] {
+                let isPast = try row.int(column) <= clock.now.milliseconds
+                #expect(isPast == (boot == "two"), "\(column)")
+            }
+            try await store.close()
+        }
+    }
+
     @Test("leases end with the boot that their clock counts from")
     func leasesOfAnEarlierBoot() async throws {
         let location = DatabaseLocation.sqlite(path: try folder.get().path + "/test.db")

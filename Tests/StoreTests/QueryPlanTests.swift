@@ -13,8 +13,10 @@ struct QueryPlanTests {
         }
     }
 
-    private func plan(_ statement: some StatementSet, on store: Store) async throws -> [String] {
-        try await plan(RowList.expand(statement.rawValue, rows: 2), on: store)
+    private func plan(
+        _ statement: some StatementSet, rows: Int = 2, on store: Store
+    ) async throws -> [String] {
+        try await plan(RowList.expand(statement.rawValue, rows: rows), on: store)
     }
 
     /// What parts of a statement are called that stand for rows found before.
@@ -82,6 +84,42 @@ struct QueryPlanTests {
         try await store.close()
     }
 
+    @Test(
+        "what is changed of some customers does not walk all who failed or stand in a list",
+        arguments: [1, 10, 200])
+    func someCustomers(rows: Int) async throws {
+        let store = try await TestStore.open()
+        for statement in [WishSQL.revive, .reviveSharers, .nameAgent] {
+            let plan = try await plan(statement, rows: rows, on: store)
+            #expect(!plan.contains { $0.contains("dialer_by_state") }, "\(statement): \(plan)")
+        }
+        let given = try await plan(ReconcileSQL.giveUp, rows: rows, on: store)
+        #expect(!given.contains { $0.contains("dialer_by_state") }, "\(given)")
+        try await store.close()
+    }
+
+    @Test("no question of each page of a copy, and none after an outage, walks all requests")
+    func attempts() async throws {
+        let store = try await TestStore.open()
+        let own = try await plan(DirectorySQL.ownChanges, on: store)
+        #expect(own.contains { $0.contains("o USING INDEX attempts_unsettled") }, "\(own)")
+        let forgiven = try await plan(SettleSQL.forgive, on: store)
+        #expect(
+            forgiven.contains { $0.hasPrefix("SEARCH a USING INTEGER PRIMARY KEY") },
+            "\(forgiven)")
+        try await store.close()
+    }
+
+    @Test("a page of failures sorts no more than each customer's leads")
+    func failures() async throws {
+        let store = try await TestStore.open()
+        let customers = FailureSQL.page.rawValue.replacing(", l.lead_id\n", with: "\n")
+        try #require(customers != FailureSQL.page.rawValue)
+        let plan = try await plan(customers, on: store)
+        #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(plan)")
+        try await store.close()
+    }
+
     @Test("no question about leads reads a whole table, and pages are sorted by an index")
     func searches() async throws {
         let store = try await TestStore.open()
@@ -124,6 +162,8 @@ struct QueryPlanTests {
             }
             #expect(!plan.contains { $0.contains("GROUP BY") || $0.hasPrefix("MATERIALIZE") })
         }
+        let owed = try await plan(StatusSQL.owed, on: store)
+        #expect(owed == ["SEARCH d USING INDEX dialer_owed (state=?)"])
         try await store.close()
     }
 }

@@ -49,7 +49,7 @@ extension Account {
     func showContact(_ id: Contact.ID) -> Reply {
         guard let contact = contacts[id] else { return .notFound }
         var fields: [String: JSONValue] = [
-            "id": id.json, "name": escaped(contact.name),
+            "id": id.json, "name": escaped(contact.name), "type": "contact",
             "created": .string(Self.timestamp(contact.created)),
             "modified": .string(Self.timestamp(contact.modified)),
         ]

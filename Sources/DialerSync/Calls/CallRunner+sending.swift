@@ -63,11 +63,11 @@ extension CallRunner {
         let pages = first.value.pageCount
         await report(.listed(tag, pages: pages))
         guard budget.known.favoursList(ofPages: pages, over: items.count),
-            let rows = try await rows(after: first.value, of: tag, lane: sent.call.lane)
+            let rows = try await rows(after: first.value, of: tag, in: sent)
         else {
-            // Our own limit holds the rest up; CloudTalk did as it was asked. The next list is taken to be
-            // longer, until searches take fewer requests: it could be cut off in each window.
-            await report(.listed(tag, pages: max(pages, sent.call.pages) + 1))
+            // Our own limit holds the rest up, or the leases would run out; CloudTalk did as it was asked.
+            // The numbers are searched for then: a list could be cut off time and again.
+            await report(.listed(tag, pages: items.count))
             let limited = CloudTalkError(operation: .listContacts, kind: .limited(until: nil))
             return CallReply(results: items.map { _ in .failure(limited) }, rate: first.rate)
         }
@@ -89,12 +89,16 @@ extension CallRunner {
         }
     }
 
-    /// The rows of all pages; nil where one could not be asked for, which leaves the whole list unread.
+    /// The rows of all pages; nil where one could not be asked for, or not in time, which leaves the whole
+    /// list unread.
     private func rows(
-        after first: Page<ContactRow>, of tag: DialerTagID, lane: Lane
+        after first: Page<ContactRow>, of tag: DialerTagID, in sent: SentCall
     ) async throws(CloudTalkError) -> [ContactRow]? {
         var rows = first.data
+        let lane = sent.call.lane
         for page in stride(from: 2, through: first.pageCount, by: 1) {
+            // Nobody prolongs the leases meanwhile: without an answer this one would outlast them.
+            guard clock.uptime() - sent.begunAt < policy.longestBetweenRequests else { return nil }
             do {
                 rows += try await requests.send(in: lane) { client throws(CloudTalkError) in
                     try await client.contacts(ContactQuery(tag: tag.cloudTalk, page: page))

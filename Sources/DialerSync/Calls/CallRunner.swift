@@ -48,7 +48,7 @@ struct CallRunner: Sendable {
             guard let request else { return again }
             let sent = SentCall(
                 call: call, items: call.items.compactMap { SentItem($0, parts) },
-                request: request, at: clock.now())
+                request: request, at: clock.now(), begunAt: begunAt)
             // A lease may have run out while this process was frozen, and others count on it.
             guard clock.uptime() - begunAt <= OpenAttempt.longestStart else {
                 try await settleLate(sent)
@@ -153,6 +153,8 @@ struct SentCall: Sendable {
     let items: [SentItem]
     let request: Int64
     let at: Date
+    /// When the leases were prolonged for it, by the clock that never jumps.
+    let begunAt: TimeInterval
 }
 
 struct SentItem: Sendable {

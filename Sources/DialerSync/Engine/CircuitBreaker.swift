@@ -21,9 +21,11 @@ struct CircuitBreaker: Sendable, Equatable {
     var letsRequestsPass: Bool { circuit == .closed }
 
     /// The account answered.
-    /// - Returns: where this ended an outage, when that began, so that what it held up is due now.
-    mutating func succeeded() -> Date? {
-        let ended = circuit == .closed ? nil : since
+    /// - Returns: where this ended an outage, when that began, so that what it held up is due now. One failed
+    ///   connection among others is none, and ends nobody's pause.
+    mutating func succeeded(at now: Date) -> Date? {
+        let lasted = since.map { abs(now.timeIntervalSince($0)) >= Self.probeInterval } ?? false
+        let ended = circuit != .closed && lasted ? since : nil
         circuit = .closed
         since = nil
         probeAt = nil

@@ -39,6 +39,10 @@ struct EngineState: Sendable {
     var foreign: ForeignTagLook?
     var foreignPages: Int?
     var tagPages: [DialerTagID: Int] = [:]
+    /// Tags may have become ours whose bearers are to be listed.
+    var mayHaveNewTags = true
+    var isListingNewTags = false
+    var newTagsNotBefore = Date.distantPast
 
     /// Customers in the middle of their way: they go first.
     private var going: [CustomerRun] = []
@@ -158,6 +162,7 @@ struct EngineState: Sendable {
         statusDueAt += jump
         scanNotBefore += jump
         foreignNotBefore += jump
+        newTagsNotBefore += jump
         reconcileDueAt? += jump
     }
 
@@ -201,7 +206,7 @@ struct EngineState: Sendable {
     /// - Returns: when the outage began that this ended.
     mutating func take(_ report: CallRunner.Report, at now: Date) -> Date? {
         switch report {
-        case .answered: return breaker.succeeded()
+        case .answered: return breaker.succeeded(at: now)
         case .account(let reason): breaker.failed(reason, at: now)
         case .doubtful(let reason): breaker.doubted(reason, at: now)
         case .limited(let lane, let until): laneWaits[lane] = until

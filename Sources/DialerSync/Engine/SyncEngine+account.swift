@@ -56,6 +56,7 @@ extension SyncEngine {
         }
         await take(.answered)
         let changed = try await store.matchTags(tags, lookedAt: asked.now)
+        if !changed.isEmpty { state.mayHaveNewTags = true }
         state.tags.read(at: asked.now, absent: try await store.absentTags())
         if !changed.isEmpty {
             logger.info("Tags of agents found or lost", metadata: ["agents": "\(changed.count)"])

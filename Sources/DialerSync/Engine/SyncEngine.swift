@@ -100,6 +100,8 @@ public actor SyncEngine: Service {
         case scan(Lane)
         /// List who bears tags that are not ours.
         case listForeignTags
+        /// List who bears tags that became ours.
+        case listNewTags([DialerTagID])
         /// Compare CloudTalk with what the portal manages.
         case reconcile
         case call(DialerCall)
@@ -114,6 +116,7 @@ public actor SyncEngine: Service {
             state.noticeBudget(eased: budget.eased)
             try await saveStatus(at: now)
             jobs += try await tagJobs(at: now)
+            jobs += try await newTagJobs(at: now)
             if try await wantsReconcile(at: now) { jobs.append(.reconcile) }
             let due = try await store.nextDue()
             if state.hasHeld || (due ?? .distantFuture) <= now {
@@ -134,6 +137,7 @@ public actor SyncEngine: Service {
         case .lookAtTags: await lookAtTags()
         case .scan(let lane): await scan(in: lane)
         case .listForeignTags: await listForeignTags()
+        case .listNewTags(let tags): await listNewTags(tags)
         case .reconcile: await reconcileOnSchedule()
         case .call(let call): await carryOut(call)
         }

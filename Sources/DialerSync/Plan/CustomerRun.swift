@@ -62,6 +62,7 @@ struct CustomerRun: Sendable {
         SyncPlan(
             contact: contact, sightings: sightings.filter { $0.value.isFresh(at: now) },
             touched: Set(sightings.values.filter { !$0.isUntouched }.map(\.contact)),
+            filledIn: Set(sightings.values.filter { !$0.isBare }.map(\.contact)),
             bearsNoForeignTag: foreign?.clears(contact.observed.main?.contact, at: now) ?? false,
             carried: carried, policy: policy, now: now
         ).next()

@@ -13,6 +13,8 @@ struct SyncPlan {
     var sightings: [DialerContactID: ContactSighting] = [:]
     /// Contacts that a look of this run, however long ago, showed to be others' as well.
     var touched: Set<DialerContactID> = []
+    /// Contacts that a look of this run, however long ago, showed not to be only as the portal made them.
+    var filledIn: Set<DialerContactID> = []
     /// A list begun just now shows the customer's contact under nobody else's tag.
     var bearsNoForeignTag = false
     /// Others' tags that were put on a contact before a double of it goes.
@@ -248,7 +250,8 @@ extension SyncPlan {
         if contact.attempts > 0, let tag = contact.desiredTag, main.ourTags?.contains(tag) != true {
             return nil
         }
-        for double in observed.doubles {
+        // Looks age: of many doubles the first would have to be looked at again before the last was.
+        for double in observed.doubles where !filledIn.contains(double.contact) {
             guard let sighting = sightings[double.contact] else { return .show(double.contact) }
             guard sighting.isBare else { continue }
             guard mainSighting != nil else { return .show(main.contact) }

@@ -32,6 +32,10 @@ public struct SyncPolicy: Sendable, Equatable {
     /// time-out and ten seconds.
     public var lease: Int64 { Int64((timeout * 1000).rounded(.up)) + 10_000 }
 
+    /// For how many seconds after a call was begun it may make another request: an answer that does not come
+    /// must not outlast the leases.
+    var longestBetweenRequests: TimeInterval { TimeInterval(lease) / 1000 - timeout }
+
     /// How long a worker has a customer for whom no request was begun yet, in milliseconds: what it
     /// takes to plan, and no more, so that a crash holds up few for long.
     static let claimLease: Int64 = 10_000

@@ -90,11 +90,18 @@ extension Store {
     }
 }
 
+private struct AgentStanding: Equatable {
+    /// Nil for one that is not known.
+    let isActive: Bool?
+    let tag: String?
+}
+
 extension SQLConnection {
     func saveAgents(
         _ updates: [AgentUpdate], actor: Actor, now: Int64
     ) throws -> DeliveryCount {
         let known = try knownAgents(updates.map(\.id))
+        let before = try updates.map { try standing(of: $0.id) }
         for update in updates {
             try save(update, over: known[update.id], now: now)
             try audit("agent_saved", actor: actor, agent: update.id, now: now)
@@ -102,8 +109,17 @@ extension SQLConnection {
         // All set-ups that go or change first, so that two agents can swap their tags.
         for update in updates { try clearMapping(update) }
         for update in updates { try saveMapping(update) }
-        try refreshWishes(ofAgents: updates.map(\.id), now: now)
+        // A new name or campaign changes nobody's wish.
+        let changed = try zip(updates, before).filter { try standing(of: $0.id) != $1 }
+        try refreshWishes(ofAgents: changed.map(\.0.id), now: now)
         return DeliveryCount(created: updates.count - known.count, updated: known.count)
+    }
+
+    /// What the wishes of an agent's customers hang on.
+    private func standing(of agent: AgentID) throws -> AgentStanding {
+        let known = try knownAgents([agent])[agent]
+        return AgentStanding(
+            isActive: try known?.bool("active"), tag: try mapping(of: agent)?.text("tag_key"))
     }
 
     private func knownAgents(_ ids: [AgentID]) throws -> [AgentID: SQLRow] {

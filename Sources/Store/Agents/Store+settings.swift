@@ -40,6 +40,8 @@ enum Setting: String {
     case tagsAbsent = "tags_absent"
     /// Tags that requests of ours have made, as CloudTalk had no tag of that name any more.
     case tagsMade = "tags_made"
+    /// Tags that became ours and whose bearers were not listed yet.
+    case tagsToList = "tags_to_list"
     /// What ids of leads are made with, so that they do not tell the number.
     case idSecret = "id_secret"
 }

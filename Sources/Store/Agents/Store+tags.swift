@@ -263,6 +263,7 @@ extension SQLConnection {
         guard isNew else { return }
         try run(TagSQL.doubtAdopted, [.integer(now)])
         try run(TagSQL.doubtDoubles)
+        try noteTagToList(tag)
     }
 
     fileprivate func note(_ mapping: TagMapping, in listed: [DialerTag], now: Int64) throws {

@@ -18,6 +18,7 @@ public struct Migration: Sendable {
         .standing,
         .luck,
         .copies,
+        .owedByState,
     ]
 
     /// The statements as `dialect` has them.

@@ -37,7 +37,8 @@ enum DirectorySQL: String, StatementSet {
 
     /// Requests of ours that may have changed how many contacts there are since the scan began, or are
     /// under way since before. One that was lost before has landed, or never will as far as anybody can
-    /// know. No row where a newer scan has replaced this one.
+    /// know. No row where a newer scan has replaced this one. The `+ 0` keeps SQLite from walking all requests
+    /// of before for the few that are open.
     case ownChanges = """
         SELECT
             CAST(COALESCE(SUM(CASE WHEN own.step = 'create' THEN 1 ELSE 0 END), 0) AS BIGINT)
@@ -53,7 +54,7 @@ enum DirectorySQL: String, StatementSet {
             UNION ALL
             SELECT o.step FROM sync_attempts o
             WHERE o.writes = 1 AND o.settled_at IS NULL AND o.outcome IS NULL
-                AND o.attempt_id <= (
+                AND o.attempt_id + 0 <= (
                     SELECT b.after_attempt FROM directory_scans b WHERE b.scan_id = $1)
         ) own ON 1 = 1
         WHERE s.scan_id = $1

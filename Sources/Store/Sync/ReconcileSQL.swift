@@ -188,7 +188,7 @@ enum ReconcileSQL: String, StatementSet {
         SET state = 'failed', state_since = CAST($3 AS BIGINT), reason = 'removed_in_cloudtalk',
             due_at = NULL, tags_known = 0, searched_at = NULL
         WHERE restored_at >= $1 AND COALESCE(wrote_at, 0) < $2
-            AND desired_tag_id IS NOT NULL AND state = 'synced'
+            AND desired_tag_id IS NOT NULL AND CASE WHEN state = 'synced' THEN 1 ELSE 0 END = 1
             AND due_at IS NULL AND customer_id IN (
             SELECT f.customer_id FROM reconcile_findings f
             WHERE f.kind IN ('tag_off', 'contact_gone', 'number_gone') AND f.cause = 0

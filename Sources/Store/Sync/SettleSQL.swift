@@ -121,10 +121,13 @@ enum SettleSQL: String, StatementSet {
     /// The tags of a contact were changed: whoever else should stand in a list and has its number on it looks
     /// anew, and whoever stands in one by a contact that also has the number it was changed for. Who
     /// wishes nothing looks with the next wish (``WishSQL/refresh``), and who has no contact has yet to
-    /// search. $1 customer, $2 now, $3 contact
+    /// search. Whose own requests fail waits out the pause for that: two whose requests fail at one contact
+    /// would else try without any. $1 customer, $2 now, $3 contact
     case doubtSharers = """
         UPDATE dialer_contacts
-        SET tags_known = 0, due_at = $2, generation = generation + 1,
+        SET tags_known = 0, generation = generation + 1,
+            due_at = CASE
+                WHEN attempts > 0 AND due_at > $2 THEN due_at ELSE CAST($2 AS BIGINT) END,
             state_since = CASE WHEN state = 'synced' THEN CAST($2 AS BIGINT) ELSE state_since END,
             state = CASE WHEN state = 'synced' THEN 'pending' ELSE state END
         WHERE customer_id <> $1 AND desired_tag_id IS NOT NULL AND contact_id IS NOT NULL
@@ -266,18 +269,19 @@ enum SettleSQL: String, StatementSet {
         """
 
     /// What went wrong for want of the account's answer is not held against a customer. Once: other
-    /// processes saw the same outage end, after which nobody waits. $1 since when, $2 now
+    /// processes saw the same outage end, after which nobody waits. The `+ 0` keeps SQLite to the requests of
+    /// the outage. $1 since when, $2 now
     case forgive = """
         UPDATE dialer_contacts
         SET attempts = CASE WHEN attempts > hits.hits THEN attempts - hits.hits ELSE 0 END,
             reason = CASE WHEN state = 'failed' THEN reason ELSE hold END
         FROM (
-            SELECT a.customer_id, COUNT(*) AS hits FROM sync_attempts a
+            SELECT a.customer_id + 0 AS customer_id, COUNT(*) AS hits FROM sync_attempts a
             WHERE a.attempt_id > COALESCE((
                     SELECT b.attempt_id FROM sync_attempts b
                     WHERE b.opened_at < $1 ORDER BY b.attempt_id DESC LIMIT 1), 0)
                 AND (a.outcome = 'unknown' OR a.reason = 'forbidden')
-            GROUP BY a.customer_id
+            GROUP BY a.customer_id + 0
         ) hits
         WHERE hits.customer_id = dialer_contacts.customer_id
             AND dialer_contacts.due_at IS NOT NULL AND dialer_contacts.attempts > 0
@@ -289,5 +293,12 @@ enum SettleSQL: String, StatementSet {
     /// $1 now
     case makeDue = """
         UPDATE dialer_contacts SET due_at = $1 WHERE due_at > $1
+        """
+
+    /// What the account's trouble held up, and not what CloudTalk has refused: that hundreds of refusals
+    /// come at once would use the limit up. $1 now
+    case makeDueAgain = """
+        UPDATE dialer_contacts SET due_at = $1
+        WHERE due_at > $1 AND NOT (attempts > 0 AND reason IS NOT DISTINCT FROM 'refused')
         """
 }

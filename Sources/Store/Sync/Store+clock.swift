@@ -10,6 +10,19 @@ enum ClockSQL: String, StatementSet {
         WHERE searched_at > $1 OR bar_sought_at > $1
         """
 
+    /// What was noted while the clock was ahead was no later than now: else proofs, comparisons and pauses would
+    /// wait for as long as it was put back. $1 now
+    case pullBack = """
+        UPDATE dialer_contacts
+        SET wrote_at = CASE WHEN wrote_at > $1 THEN CAST($1 AS BIGINT) ELSE wrote_at END,
+            synced_at = CASE WHEN synced_at > $1 THEN CAST($1 AS BIGINT) ELSE synced_at END,
+            changed_at = CASE WHEN changed_at > $1 THEN CAST($1 AS BIGINT) ELSE changed_at END,
+            restored_at = CASE WHEN restored_at > $1 THEN CAST($1 AS BIGINT) ELSE restored_at END,
+            state_since = CASE WHEN state_since > $1 THEN CAST($1 AS BIGINT) ELSE state_since END
+        WHERE wrote_at > $1 OR synced_at > $1 OR changed_at > $1 OR restored_at > $1
+            OR state_since > $1
+        """
+
     /// What requests were noted by the clock as it was, as of the same moments by the clock as it is:
     /// else who was not answered would count for as long as the clock was put back, or no more.
     /// $1 by how much it was set, the moments from $2 to $3
@@ -54,6 +67,7 @@ extension SQLConnection {
     func forgetSightings(now: Int64) throws {
         try run(ClockSQL.forgetCopies)
         try run(ClockSQL.forgetLooks, [.integer(now - longestProof)])
+        try run(ClockSQL.pullBack, [.integer(now)])
         // What campaigns were known to select stands, but is as old as can be.
         if try setting(.campaignsLookedAt) != nil { try set(.campaignsLookedAt, to: "0") }
     }

@@ -38,7 +38,8 @@ extension Store {
             let rows = try await driver.read { db in
                 try db.run(HistorySQL.attempts, [.integer(after), .integer(Int64(Self.part))])
             }
-            let old = try rows.prefix(while: { try $0.int("opened_at") < before })
+            // One that seems younger than those behind it was noted while the clock was ahead.
+            let old = try rows.filter { try $0.int("opened_at") < before }
             let forgotten = try old.filter {
                 try $0.optionalInt("settled_at") != nil && !$0.bool("is_lost_create")
             }
@@ -46,8 +47,8 @@ extension Store {
                 _ = try db.run(
                     HistorySQL.forgetAttempts, rows: try forgotten.map { [try $0["attempt_id"]] })
             }
-            guard old.count == Self.part else { return }
-            last = try old.last?.int("attempt_id") ?? last
+            guard rows.count == Self.part, !old.isEmpty else { return }
+            last = try rows.last?.int("attempt_id") ?? last
         }
     }
 

@@ -146,14 +146,18 @@ extension Store {
     /// The first success after trouble with the account: everything that it held up is due now.
     /// - Parameter outage: when that trouble began; what it did to a customer does not lengthen the
     ///   customer's own pauses.
-    public func makeDue(forgiving outage: Date? = nil) async throws {
+    public func makeDue(forgiving outage: Date) async throws {
         let now = clock.now()
         try await driver.write { db in
-            if let outage {
-                try db.run(SettleSQL.forgive, [.integer(outage.milliseconds), .integer(now)])
-            }
-            _ = try db.run(SettleSQL.makeDue, [.integer(now)])
+            try db.run(SettleSQL.forgive, [.integer(outage.milliseconds), .integer(now)])
+            _ = try db.run(SettleSQL.makeDueAgain, [.integer(now)])
         }
+    }
+
+    /// The clock was put back: nothing waits the longer for it.
+    public func makeDue() async throws {
+        let now = clock.now()
+        try await driver.write { db in _ = try db.run(SettleSQL.makeDue, [.integer(now)]) }
     }
 }
 
@@ -315,8 +319,8 @@ extension SQLConnection {
         case .rest:
             let generation = SQLValue.integer(settlement.generation)
             if try run(SettleSQL.rest, holder + [generation, .integer(now)]).isEmpty {
-                try run(
-                    SettleSQL.restLater, holder + [generation, .integer(now + Settlement.othersPause)])
+                let then = SQLValue.integer(now + Settlement.othersPause)
+                try run(SettleSQL.restLater, holder + [generation, then])
             } else {
                 try confirmStop(of: settlement.customer, now: now)
             }

@@ -16,6 +16,9 @@ enum WishSQL: String, StatementSet {
             SELECT c.agent_id FROM customers c
             WHERE c.customer_id = dialer_contacts.customer_id)
         WHERE customer_id IN ({rows 1: int})
+            AND agent_id IS DISTINCT FROM (
+                SELECT c.agent_id FROM customers c
+                WHERE c.customer_id = dialer_contacts.customer_id)
         """
 
     /// A new wish is a new generation, due at once. Where CloudTalk holds nothing of ours and nothing
@@ -117,7 +120,8 @@ enum WishSQL: String, StatementSet {
                     AND o.customer_id <> dialer_doubles.customer_id)
         """
 
-    /// What CloudTalk refused, or may just be refusing, is tried again once the lead was changed. $1 now
+    /// What CloudTalk refused, or may just be refusing, is tried again once the lead was changed. The `CASE`,
+    /// here and below, keeps SQLite from walking everybody who failed. $1 now
     case revive = """
         UPDATE dialer_contacts
         SET generation = generation + 1, detail = NULL,
@@ -126,13 +130,16 @@ enum WishSQL: String, StatementSet {
             reason = CASE WHEN state = 'failed' THEN hold ELSE reason END,
             state_since = CASE WHEN state = 'failed' THEN CAST($1 AS BIGINT) ELSE state_since END,
             state = CASE WHEN state = 'failed' THEN 'pending' ELSE state END
-        WHERE ((state = 'failed' AND reason = 'refused')
-                OR (state = 'in_flight' AND desired_tag_id IS NOT NULL))
+        WHERE CASE
+                WHEN state = 'failed' AND reason = 'refused' THEN 1
+                WHEN state = 'in_flight' AND desired_tag_id IS NOT NULL THEN 1
+                ELSE 0
+            END = 1
             AND customer_id IN ({rows 2: int})
         """
 
     /// Who was refused because others have a number on the contact looks at it again when what is wished
-    /// of those changes. The `CASE` keeps SQLite from walking everybody who failed. $1 now
+    /// of those changes. $1 now
     case reviveSharers = """
         UPDATE dialer_contacts
         SET generation = generation + 1, detail = NULL, due_at = CAST($1 AS BIGINT), attempts = 0,
