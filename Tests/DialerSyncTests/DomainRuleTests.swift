@@ -55,6 +55,34 @@ struct DomainRuleTests {
         #expect(world.sandbox.contacts(withNumber: number).map(\.tags) == [[]])
     }
 
+    @Test(
+        "That holds where the old one was right for another lead until the request was about to leave"
+    )
+    func oldNumberWasRight() async throws {
+        let world = try await world()
+        try await world.addLead("L2", phone: number)
+        for lead in ["L1", "L2"] { try await world.assign(lead, to: .hussain) }
+        try await world.rest()
+        try await world.assign("L1", to: .grace)
+        try await world.assign("L1", to: .hussain)
+        try await world.addLead("L1", phone: other)
+        // Nobody has come to the old number since.
+        try await world.store.driver.write { db in
+            _ = try db.run(
+                """
+                UPDATE dialer_contacts SET due_at = due_at + 60000 WHERE customer_id = (
+                    SELECT customer_id FROM leads WHERE lead_id = 'L2')
+                """, [])
+        }
+        let machine = try Machine(world)
+        let create = try #require(await machine.turnsUntil(.create))
+        try await world.unassign("L2")
+        await machine.engine.run(create)
+        #expect(try world.queue(.hussain) == [number])
+        try await world.rest()
+        #expect(try world.queue(.hussain) == [other])
+    }
+
     @Test("Two leads that change places do not wait for each other")
     func numbersSwapped() async throws {
         let world = try await world()

@@ -43,6 +43,21 @@ struct EstimateTests {
         #expect(try world.queue(.grace).isEmpty)
     }
 
+    @Test(
+        "The same beside others' tags, and of few or many",
+        arguments: [3, 10, 30, 100, 400], [0, 6, 40])
+    func foreignTags(count: Int, tags: Int) async throws {
+        let world = try await World.atLimit(leads: count) { world in
+            for number in 0..<tags { world.sandbox.addForeignTag("Theirs \(number)") }
+        }
+        let all = Self.leads(0..<count)
+        for order in [
+            BulkOrder(.assign(.even([.hussain]), caps: [:], reassign: false), of: all),
+            BulkOrder(.assign(.even([.grace]), caps: [:], reassign: true), of: all),
+            BulkOrder(.unassign, of: all),
+        ] { try await hold(order, in: world) }
+    }
+
     @Test("Of people whom CloudTalk knew already, once that is known")
     func othersContacts() async throws {
         let world = try await World.atLimit(leads: 60)

@@ -25,12 +25,14 @@ extension World {
     /// Agents whose tags are known and leads `B0` on, in an account with this limit a minute.
     static func atLimit(
         requests: Int = 60, headers: Sandbox.Limit.Headers = .always,
-        cost: Sandbox.Limit.BulkCost = .perCall, leads: Int, unassign: SyncPolicy.Unassign = .untag
+        cost: Sandbox.Limit.BulkCost = .perCall, leads: Int, unassign: SyncPolicy.Unassign = .untag,
+        prepare: (World) -> Void = { _ in }
     ) async throws -> World {
         let world = try await World(
             policy: SyncPolicy(unassign: unassign, publicURL: "https://portal.example.com"),
             limit: Sandbox.Limit(
                 requests: requests, window: 60, headers: headers, bulkCost: cost))
+        prepare(world)
         try await world.addAgents()
         try await world.rest()
         try await world.addLeads(leads)

@@ -104,6 +104,15 @@ struct BulkCustomerTests {
                 == .rather(Self.agents[1], weight: 2, missing: 1))
     }
 
+    @Test("a free lead that nobody selected does not come to the agent who keeps the customer")
+    func keptAsItIs() {
+        let customer = Self.customer(Self.agents[1], 2, held: 1, chosen: 1, bar: nil)
+        #expect(
+            customer.claim(among: Set(Self.agents), reassign: true)
+                == .rather(Self.agents[1], weight: 2, missing: 0))
+        #expect(customer.assigning(to: Self.agents[1], reassign: true).moving.isEmpty)
+    }
+
     @Test("who must not be called is left out, unless taken off")
     func stopped() {
         let free = Self.customer(Self.agents[0], 2, held: 0, chosen: 3, bar: .doNotCall)

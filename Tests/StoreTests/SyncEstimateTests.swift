@@ -6,11 +6,11 @@ import Testing
 struct SyncEstimateTests {
     private func estimate(
         _ work: DialerWork, limit: Int = 60, reserved: Int = 6, left: Int? = nil,
-        contacts: Int? = nil
+        contacts: Int? = nil, foreignPages: Int? = nil
     ) -> SyncEstimate {
-        SyncEstimate(
-            work, pace: .init(limit: limit, window: 60, reserved: reserved, left: left),
-            contacts: contacts)
+        var pace = SyncEstimate.Pace(limit: limit, window: 60, reserved: reserved, left: left)
+        pace.foreignPages = foreignPages
+        return SyncEstimate(work, pace: pace, contacts: contacts)
     }
 
     @Test("nothing to do costs nothing")
@@ -19,18 +19,39 @@ struct SyncEstimateTests {
         #expect(estimate(DialerWork()).seconds == 0)
     }
 
-    @Test("creates and removals go ten to a request, creates after a look at the directory")
-    func bulkCalls() {
+    @Test("creates go ten to a request, after a copy of the account")
+    func creates() {
         #expect(estimate(DialerWork(creates: 1)).requests == 2)
-        #expect(estimate(DialerWork(creates: 1_001), contacts: 250_001).requests == 101 + 252)
-        #expect(estimate(DialerWork(removals: 11), contacts: 250_001).requests == 2)
+        #expect(estimate(DialerWork(creates: 1_001), contacts: 20_001).requests == 101 + 22)
     }
 
-    @Test(
-        "own contacts are retagged ten to a request with a listing for each tag, others by two requests"
-    )
+    @Test("while they last the account is copied anew, as a copy counts for ten minutes")
+    func copies() {
+        let work = DialerWork(creates: 10_000)
+        // 1,101 requests take 1,224 s, and each copy is made 390 s after the one before.
+        #expect(estimate(work, contacts: 100_000).requests == 1_000 + 4 * 101)
+        #expect(estimate(work, contacts: 10_000).requests == 1_000 + 3 * 11)
+    }
+
+    @Test("own contacts change tags ten to a request where a list of others' tags costs less")
     func retags() {
-        #expect(estimate(DialerWork(ownRetags: ["1": 15, "2": 6])).requests == 3 + 2)
+        func requests(_ work: DialerWork, pages: Int? = nil) -> Int {
+            estimate(work, left: 60, foreignPages: pages).requests
+        }
+        #expect(requests(DialerWork(ownRetags: ["1": 15, "2": 6]), pages: 4) == 3 + 4)
+        #expect(requests(DialerWork(removals: 8), pages: 4) == 1 + 4)
+        #expect(requests(DialerWork(removals: 7), pages: 4) == 7)
+        #expect(requests(DialerWork(ownRetags: ["1": 7]), pages: 4) == 14)
+        #expect(requests(DialerWork(removals: 11)) == 11)
+        #expect(requests(DialerWork(removals: 12)) == 2 + 8)
+        // One list counts for 50 s.
+        #expect(requests(DialerWork(removals: 1_000), pages: 7) == 100 + 2 * 7)
+        // One that cannot be there in time is not made.
+        #expect(requests(DialerWork(ownRetags: ["1": 300]), pages: 41) == 600)
+    }
+
+    @Test("anybody else's contact costs two requests, or one where the tag only comes off")
+    func others() {
         #expect(estimate(DialerWork(otherRetags: 7)).requests == 14)
         #expect(estimate(DialerWork(otherRemovals: 7)).requests == 7)
     }
@@ -41,15 +62,16 @@ struct SyncEstimateTests {
         pace.deletes = true
         func requests(_ work: DialerWork) -> Int { SyncEstimate(work, pace: pace).requests }
         #expect(requests(DialerWork(removals: 11)) == 11 + 2)
+        #expect(requests(DialerWork(removals: 40)) == 40 + 4)
         #expect(requests(DialerWork(otherRemovals: 7)) == 7)
         #expect(requests(DialerWork(creates: 1)) == 2)
     }
 
     @Test("bulk goes on with what is not kept for people, and always with a fifth of the limit")
     func pace() {
-        #expect(estimate(DialerWork(removals: 540)).seconds == 60)
-        #expect(estimate(DialerWork(removals: 120), reserved: 60).seconds == 60)
-        #expect(estimate(DialerWork(removals: 10), limit: 1, reserved: 9).seconds == 60)
+        #expect(estimate(DialerWork(otherRemovals: 54)).seconds == 60)
+        #expect(estimate(DialerWork(otherRemovals: 12), reserved: 60).seconds == 60)
+        #expect(estimate(DialerWork(otherRemovals: 1), limit: 1, reserved: 9).seconds == 60)
     }
 
     @Test("work that waits already goes first")
@@ -59,7 +81,7 @@ struct SyncEstimateTests {
             pace.waiting = waiting
             return SyncEstimate(work, pace: pace).seconds
         }
-        #expect(seconds(540, DialerWork(removals: 540)) == 120)
+        #expect(seconds(540, DialerWork(otherRemovals: 54)) == 120)
         #expect(seconds(540, DialerWork()) == 0)
     }
 
@@ -84,12 +106,12 @@ struct SyncEstimateTests {
     func eachChange() {
         var pace = SyncEstimate.Pace(limit: 60, window: 60, reserved: 6)
         pace.countsEachChange = true
-        #expect(SyncEstimate(DialerWork(removals: 25), pace: pace).requests == 25)
+        #expect(SyncEstimate(DialerWork(creates: 25), pace: pace).requests == 25 + 1)
     }
 
     @Test("what is left of the window goes at once")
     func left() {
-        #expect(estimate(DialerWork(removals: 140), left: 14).seconds == 0)
-        #expect(estimate(DialerWork(removals: 680), left: 14).seconds == 60)
+        #expect(estimate(DialerWork(otherRemovals: 14), left: 14).seconds == 0)
+        #expect(estimate(DialerWork(otherRemovals: 68), left: 14).seconds == 60)
     }
 }

@@ -38,6 +38,8 @@ struct EngineState: Sendable {
     var foreignNotBefore = Date.distantPast
     var foreign: ForeignTagLook?
     var foreignPages: Int?
+    /// The same of the last list that was given up as too long.
+    var tooManyForeignPages: Int?
     var tagPages: [DialerTagID: Int] = [:]
     /// Tags may have become ours whose bearers are to be listed.
     var mayHaveNewTags = true

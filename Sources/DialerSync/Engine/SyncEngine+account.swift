@@ -175,7 +175,8 @@ extension SyncEngine {
         guard state.statusDueAt <= now else { return }
         let status = EngineStatus(
             enabled: true, circuit: state.breaker.circuit, circuitSince: state.breaker.since,
-            lastError: state.breaker.lastError, budget: try await budget.status(at: now))
+            lastError: state.breaker.lastError, budget: try await budget.status(at: now),
+            foreignPages: state.foreignPages ?? state.tooManyForeignPages)
         state.statusDueAt = now.addingTimeInterval(Self.statusInterval)
         guard status != state.savedStatus else { return }
         try await store.save(status)

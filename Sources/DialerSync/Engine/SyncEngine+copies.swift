@@ -149,10 +149,14 @@ extension SyncEngine {
             }
             guard !clock.wasSet(since: begun) else { throw Unsteady() }
             state.foreignPages = pages
+            state.tooManyForeignPages = nil
             state.foreign = ForeignTagLook(begunAt: begun.now, contacts: contacts)
         } catch {
             note(error, "The list of who bears others' tags was not finished")
-            if error is TooLong { (state.foreignPages, pause) = (nil, Self.untilShorter) }
+            if error is TooLong {
+                state.tooManyForeignPages = state.foreignPages
+                (state.foreignPages, pause) = (nil, Self.untilShorter)
+            }
         }
         // One that took too long to be of use is not made again at once.
         if state.foreign?.isFresh(at: clock.now()) != true {

@@ -79,9 +79,12 @@ extension BulkCustomer {
     ///   - agents: those who take part in the distribution.
     ///   - reassign: whether leads that somebody has may move, with their whole customer.
     public func claim(among agents: Set<AgentID>, reassign: Bool) -> BulkClaim {
-        guard !open(reassign: reassign).isEmpty else { return .none }
+        let open = open(reassign: reassign)
+        guard !open.isEmpty else { return .none }
         guard let holder else { return .anybody(weight: holdings.count) }
-        let missing = holdings.count { $0.agent == nil }
+        // Free leads that nobody selected go along with one that somebody did, and not by themselves.
+        let joins = open.contains { $0.agent == nil }
+        let missing = joins ? holdings.count { $0.agent == nil } : 0
         if reassign { return .rather(holder, weight: holdings.count, missing: missing) }
         guard agents.contains(holder) else { return .none }
         return .only(holder, weight: missing)

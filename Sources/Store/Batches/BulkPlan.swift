@@ -59,9 +59,11 @@ extension SQLConnection {
     /// The account's speed limit as the engine last told it.
     func pace(deletes: Bool, at now: Int64) throws -> SyncEstimate.Pace {
         var pace = SyncEstimate.Pace.assumed
-        if let budget = try engineStatus().budget, budget.limit > 0, budget.windowSeconds > 0 {
+        let status = try engineStatus()
+        if let budget = status.budget, budget.limit > 0, budget.windowSeconds > 0 {
             pace = budget.pace(at: Date(milliseconds: now))
         }
+        pace.foreignPages = status.foreignPages
         pace.deletes = deletes
         pace.waiting = Int(try run(BulkReadSQL.waiting)[0].int("customers"))
         pace.contacts = try run(BulkReadSQL.accountSize).first.map { Int(try $0.int("contacts")) }

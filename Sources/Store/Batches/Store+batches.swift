@@ -43,6 +43,18 @@ enum BatchStatusSQL: String, StatementSet {
         """
 }
 
+enum BatchAheadSQL: String, StatementSet {
+    /// Customers whose turn comes no later than the last of a batch, those of the batch among them.
+    case customers = """
+        SELECT COUNT(*) AS customers FROM dialer_contacts d
+        WHERE d.due_at IS NOT NULL AND (d.lane < 2 OR (d.lane = 2 AND d.turn <= COALESCE((
+            SELECT MAX(o.turn)
+            FROM batch_members m
+            JOIN dialer_contacts o ON o.customer_id = m.customer_id
+            WHERE m.batch_id = $1 AND o.due_at IS NOT NULL AND o.lane = 2), 0)))
+        """
+}
+
 extension Store {
     /// How far a batch has come in CloudTalk; nil for one that is not there.
     public func batchStatus(_ id: BatchID) async throws -> BatchStatus? {
@@ -50,10 +62,12 @@ extension Store {
         return try await driver.read { db in
             let batch: BatchRow
             do { batch = try db.batch(id) } catch StoreError.noSuchRecord { return nil }
-            let rows = try db.run(BatchStatusSQL.counts, [.integer(id.rawValue)])
-            return BatchStatus(
-                batch, try BatchCounts(rows), engine: try db.engineStatus(),
-                pace: try db.pace(deletes: deletes, at: now))
+            let key = SQLValue.integer(id.rawValue)
+            let counts = try BatchCounts(try db.run(BatchStatusSQL.counts, [key]))
+            var pace = try db.pace(deletes: deletes, at: now)
+            let ahead = Int(try db.run(BatchAheadSQL.customers, [key])[0].int("customers"))
+            pace.waiting = max(0, ahead - counts.waiting.customers)
+            return BatchStatus(batch, counts, engine: try db.engineStatus(), pace: pace)
         }
     }
 
@@ -129,9 +143,6 @@ extension BatchStatus {
         let pending = (states[.pending] ?? 0) + (states[.inFlight] ?? 0)
         let canSend = engine.enabled && engine.circuit == .closed
         let moved = batch.tally.moved
-        var pace = pace
-        // Most of what waits besides comes after what is left of it.
-        pace.waiting = nil
         self.init(
             id: batch.id, assigned: batch.isAssigning ? moved : 0,
             unassigned: batch.isAssigning ? 0 : moved,

@@ -10,6 +10,10 @@ struct DialerWork: Codable, Equatable, Sendable {
     /// New tags on contacts that were in CloudTalk already.
     var otherRetags = 0
 
+    var customers: Int {
+        creates + removals + otherRemovals + ownRetags.values.reduce(0, +) + otherRetags
+    }
+
     mutating func add(_ other: DialerWork) {
         creates += other.creates
         removals += other.removals
@@ -33,20 +37,19 @@ extension DialerWork {
 
 /// How many requests CloudTalk takes to follow a bulk change, and how long.
 ///
-/// - Creates, and removals from contacts that the portal made, go ten to a request.
-/// - A contact that the portal made is retagged ten to a request, after one listing for each tag.
-///   Anybody else's contact costs two requests: the old tag off or a first look, and the new one on;
+/// - Creates go ten to a request. The account's directory is read before, and anew as long as they take:
+///   one request for every 1,000 contacts, and one at least.
+/// - Contacts that the portal made are retagged, and lose their tags, ten to a request, where that many
+///   wait that a list of who bears others' tags costs less; it is made anew as long as they take.
+///   Else the old tag comes off by a request, and the new one goes on by another.
+/// - Anybody else's contact costs two requests: the old tag off or a first look, and the new one on;
 ///   and one request where the tag only comes off.
-/// - Where contacts are created, the account's directory is read first: one request for every 1,000
-///   contacts, and one at least.
 /// - What is left of the window that runs goes at once, and so does what the next ones allow when they
 ///   begin. Where nobody knows when that is, the rest goes by the limit's speed.
 /// - Where each change of a bulk call counts, it costs as much as its changes.
 /// - Bulk goes on with what the account's limit leaves beside the requests kept for people, and
 ///   always with a fifth of it.
-///
 /// - Work that waits already goes first, ten customers to a request.
-///
 /// - Where unassigning deletes, a look at each contact that the portal made comes before.
 ///
 /// It is an estimate: an answer that does not come, or a contact that nobody knew of, costs more.
@@ -70,45 +73,92 @@ struct SyncEstimate: Equatable, Sendable {
         var waiting: Int?
         /// Whether taking a customer off deletes the contact; nil in what batches of before kept.
         var deletes: Bool?
+        /// Requests that a list of who bears others' tags takes; nil where nobody knows.
+        var foreignPages: Int?
 
         /// What is assumed as long as CloudTalk has not said otherwise.
         static let assumed = Pace(limit: 60, window: 60, reserved: 6)
     }
-
-    static let perBulkCall = 10
-    private static let contactsPerPage = 1_000
 
     let requests: Int
     let seconds: Int
 
     /// - Parameter contacts: how many contacts the account has; nil where nobody has counted them.
     init(_ work: DialerWork, pace: Pace, contacts: Int? = nil) {
-        let own = work.ownRetags.values.reduce(0, +)
-        let pages = max(1, Self.calls(contacts ?? 0, each: Self.contactsPerPage))
-        let perCall = pace.countsEachChange == true ? 1 : Self.perBulkCall
-        // Of several pages the first one is read twice.
-        let copy = work.creates == 0 ? 0 : pages == 1 ? 1 : pages + 1
-        requests =
-            Self.calls(work.creates, each: perCall)
-            + Self.calls(work.removals, each: perCall) + work.otherRemovals
-            + (pace.deletes == true ? work.removals : 0)
-            + Self.calls(own, each: perCall) + work.ownRetags.count
-            + work.otherRetags * 2 + copy
-        let fifth = (pace.limit + 4) / 5
-        let each = max(pace.limit - pace.reserved, fifth, 1)
-        let before = requests == 0 ? 0 : Self.calls(pace.waiting ?? 0, each: perCall)
-        let later = max(0, before + requests - (pace.left ?? 0))
-        seconds = Int(pace.seconds(for: later, each: each).rounded(.up))
+        let changes =
+            pace.calls(work.creates) + pace.retagging(work)
+            + work.otherRemovals + work.otherRetags * 2
+        let copy = work.creates == 0 ? 0 : pace.copy(of: contacts ?? 0)
+        let once = changes + copy
+        requests = once + copy * pace.copiesMore(in: pace.seconds(for: once), copy)
+        seconds = Int(pace.seconds(for: requests).rounded(.up))
     }
-
-    private static func calls(_ count: Int, each: Int) -> Int { (count + each - 1) / each }
 }
 
 extension SyncEstimate.Pace {
-    /// - Parameters:
-    ///   - later: requests for which this window has no room.
-    ///   - each: how many a window has room for.
-    fileprivate func seconds(for later: Int, each: Int) -> Double {
+    static let perBulkCall = 10
+    private static let contactsPerPage = 1_000
+    /// What the engine assumes before it has made such a list.
+    private static let assumedForeignPages = 8
+    /// Seconds for which a list of who bears others' tags counts, and a copy of the account.
+    private static let (listLasts, copyLasts) = (50.0, 600.0)
+
+    /// How many requests a window has room for.
+    private var each: Int { max(limit - reserved, (limit + 4) / 5, 1) }
+
+    fileprivate func calls(_ count: Int) -> Int {
+        countsEachChange == true ? count : Self.pages(of: count, each: Self.perBulkCall)
+    }
+
+    private static func pages(of count: Int, each: Int) -> Int { (count + each - 1) / each }
+
+    /// Of several pages the first one is read twice.
+    fileprivate func copy(of contacts: Int) -> Int {
+        let pages = max(1, Self.pages(of: contacts, each: Self.contactsPerPage))
+        return pages == 1 ? 1 : pages + 1
+    }
+
+    /// A new copy is begun early enough to be there before the last one is too old.
+    fileprivate func copiesMore(in seconds: Double, _ copy: Int) -> Int {
+        let takes = 1.5 * Double(copy) * window / Double(limit) + max(30, window)
+        return Int(seconds / (Self.copyLasts - min(takes, Self.copyLasts / 2)))
+    }
+
+    /// Requests for the contacts that the portal made.
+    fileprivate func retagging(_ work: DialerWork) -> Int {
+        let own = work.ownRetags.values.reduce(0, +)
+        guard deletes != true else {
+            return tagging(own, removals: 0) + work.removals + calls(work.removals)
+        }
+        return tagging(own, removals: work.removals)
+    }
+
+    private func tagging(_ retags: Int, removals: Int) -> Int {
+        let pages = foreignPages ?? Self.assumedForeignPages
+        let isInTime = 1.5 * Double(pages) <= Double(limit) * max(1, Self.listLasts / window)
+        guard retags + removals > pages + 3, isInTime else { return 2 * retags + removals }
+        let changes = calls(retags + removals)
+        return changes + pages * lists(for: changes, pages)
+    }
+
+    /// As many as it takes, one after another.
+    private func lists(for changes: Int, _ pages: Int) -> Int {
+        let takes = seconds(sending: changes + pages)
+        return 1 + Int(takes / Self.listLasts)
+    }
+
+    /// Until so many requests are sent, and what waits before them.
+    fileprivate func seconds(for requests: Int) -> Double {
+        requests == 0 ? 0 : seconds(sending: calls(waiting ?? 0) + requests)
+    }
+
+    /// Until so many waiting customers are sent: as most work is, ten to a request.
+    func seconds(toSend customers: Int) -> Int {
+        Int(seconds(sending: calls(customers)).rounded(.up))
+    }
+
+    private func seconds(sending requests: Int) -> Double {
+        let later = max(0, requests - (left ?? 0))
         guard let resetsIn, later > 0 else { return Double(later) * window / Double(each) }
         return resetsIn + Double((later - 1) / each) * window
     }

@@ -167,16 +167,19 @@ public struct EngineStatus: Sendable, Equatable, Codable {
     public var circuitSince: Date?
     public var lastError: LastError?
     public var budget: Budget?
+    /// Requests that a list of who bears others' tags takes; nil as long as nobody knows.
+    public var foreignPages: Int?
 
     public init(
         enabled: Bool, circuit: Circuit = .closed, circuitSince: Date? = nil,
-        lastError: LastError? = nil, budget: Budget? = nil
+        lastError: LastError? = nil, budget: Budget? = nil, foreignPages: Int? = nil
     ) {
         self.enabled = enabled
         self.circuit = circuit
         self.circuitSince = circuitSince
         self.lastError = lastError
         self.budget = budget
+        self.foreignPages = foreignPages
     }
 }
 

@@ -32,11 +32,11 @@ extension EngineStatus.Budget {
 
 extension EngineStatus {
     /// Seconds until so many waiting customers are sent, by the account's speed limit: what is left
-    /// of the window, but for what is kept for people, goes at once. Reckoned as most work is, ten
-    /// customers to a request. Nil while nothing can be sent, or the limit is not known.
+    /// of the window, but for what is kept for people, goes at once. Nil while nothing can be sent, or the
+    /// limit is not known.
     func seconds(toSend waiting: Int, at now: Date) -> Int? {
         guard waiting > 0 else { return 0 }
         guard enabled, circuit == .closed, let budget, budget.limit > 0 else { return nil }
-        return SyncEstimate(DialerWork(removals: waiting), pace: budget.pace(at: now)).seconds
+        return budget.pace(at: now).seconds(toSend: waiting)
     }
 }

@@ -18,10 +18,12 @@ extension Migration {
 
 extension Migration {
     /// An index without a column that the question binds loses against one with: with the state in front, who
-    /// needs a person and has a tag to lose is counted without walking everybody who failed.
-    static let owedByState = Migration(
-        number: 13, name: "owed_by_state",
+    /// needs a person and has a tag to lose is counted without walking everybody who failed. And who waits
+    /// for an old number is asked for with every change of that.
+    static let plans = Migration(
+        number: 13, name: "plans",
         statements: [
+            "CREATE INDEX waits_by_old ON dialer_waits (old_customer_id)",
             "DROP INDEX dialer_owed",
             """
             CREATE INDEX dialer_owed ON dialer_contacts (state, state_since)

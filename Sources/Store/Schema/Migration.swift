@@ -18,7 +18,7 @@ public struct Migration: Sendable {
         .standing,
         .luck,
         .copies,
-        .owedByState,
+        .plans,
     ]
 
     /// The statements as `dialect` has them.

@@ -1,6 +1,7 @@
 /// Every enumeration of statements in this module. A test looks for ones that are missing here.
 let allStatementSets: [any StatementSet.Type] = [
-    AgentSQL.self, AssignmentSQL.self, AttemptSQL.self, AuditSQL.self, BatchSQL.self,
+    AgentSQL.self, AssignmentSQL.self, AttemptSQL.self, AuditSQL.self, BatchAheadSQL.self,
+    BatchSQL.self,
     BatchStatusSQL.self, BulkChangeSQL.self, BulkReadSQL.self, BulkUndoSQL.self, CampaignSQL.self,
     ClaimSQL.self, ClockSQL.self, CustomerSQL.self, DirectorySQL.self, DoNotCallSQL.self,
     DoublesSQL.self, FailureSQL.self, GapSQL.self, HistorySQL.self, ImportSQL.self,

@@ -138,6 +138,18 @@ enum WishSQL: String, StatementSet {
             AND customer_id IN ({rows 2: int})
         """
 
+    /// What was planned for who waits for an old number does not hold any more when what is wished of that
+    /// changes: a tag that was right may have to come off first.
+    case replanWaiting = """
+        UPDATE dialer_contacts SET generation = generation + 1
+        WHERE due_at IS NOT NULL AND customer_id IN (
+            SELECT w.customer_id
+            FROM dialer_waits w
+            JOIN dialer_contacts old ON old.customer_id = w.old_customer_id
+            WHERE w.old_customer_id IN ({rows 1: int})
+                AND old.synced_generation < w.old_generation)
+        """
+
     /// Who was refused because others have a number on the contact looks at it again when what is wished
     /// of those changes. $1 now
     case reviveSharers = """
@@ -176,6 +188,7 @@ extension SQLConnection {
         let turn = lane == SyncLane.bulk ? try setting(.bulkTurn).flatMap(Int64.init) ?? 0 : 0
         try run(WishSQL.refresh, [.integer(lane), .integer(now), .integer(turn)], rows: rows)
         try run(WishSQL.doubtDoubles, rows: rows)
+        try run(WishSQL.replanWaiting, rows: rows)
         try run(WishSQL.reviveSharers, [.integer(now)], rows: rows)
     }
 

@@ -307,4 +307,29 @@ struct BatchRunTests {
         #expect(try await world.store.batchStatus(batch)?.etaSeconds == 3)
         try await world.store.close()
     }
+
+    @Test("a batch arrives after those before it, and not after those behind it")
+    func behind() async throws {
+        let world = try await BulkWorld.open()
+        try await world.deliver(0..<560)
+        let tag = DialerTag(id: DialerTagID(rawValue: 1), name: "tag ann")
+        _ = try await world.store.matchTags([tag], lookedAt: world.clock.now)
+        let budget = EngineStatus.Budget(
+            limit: 60, remaining: 60, windowSeconds: 60,
+            resetsAt: world.clock.now.addingTimeInterval(30), reserved: 6)
+        try await world.store.save(EngineStatus(enabled: true, budget: budget))
+        func give(_ leads: Range<Int>) async throws -> BatchReceipt {
+            let some = BulkSelection(leads: leads.map { LeadID(rawValue: "L\($0)") })
+            let deed = BulkOrder.Deed.assign(
+                .even([AgentID(rawValue: "ann")]), caps: [:], reassign: false)
+            return try await world.carryOut(BulkOrder(deed, of: some))
+        }
+        // 50 requests and a copy, and then 6 and a copy, of 54 in the window that runs.
+        let (first, second) = (try await give(0..<500), try await give(500..<560))
+        #expect(first.outcome.seconds == 0)
+        #expect(second.outcome.seconds == 30)
+        #expect(try await world.store.batchStatus(first.id)?.etaSeconds == 0)
+        #expect(try await world.store.batchStatus(second.id)?.etaSeconds == 30)
+        try await world.store.close()
+    }
 }

@@ -116,7 +116,7 @@ struct BulkAssignmentTests {
         }
         try await world.store.save(EngineStatus(enabled: true))
         let order = BulkOrder(.unassign, of: BulkSelection())
-        let requests = deletes ? 12 + 2 : 2
+        let requests = deletes ? 12 + 2 : 2 + 8
         #expect(try await world.store.previewBulk(order).requests == requests)
         let batch = try await world.carryOut(order).id
         let left = Double(requests) * 60 / 54
