@@ -15,9 +15,9 @@ BULK = "POST /bulk/contacts.json"
 class Spent:
     """What the sandbox was asked between two moments."""
 
-    def __init__(self, sandbox):
+    def __init__(self, sandbox, before=None):
         self.sandbox = sandbox
-        self.before = sandbox.state()
+        self.before = before or sandbox.state()
         self.begun = time.monotonic()
 
     def end(self):
@@ -48,11 +48,13 @@ class Spent:
 def creates(portal, quick, window=None):
     """10,000 people who are in nobody's queue yet."""
     others = 2_000 if quick else 100_000
-    return [figure for headers, others in (("always", 0), ("never", 0), ("always", others))
-            for figure in create_all(portal, quick, window, headers, others)]
+    alone, figures = create_all(portal, quick, window, "always", 0)
+    figures += create_all(portal, quick, window, "never", 0)[1]
+    return figures + create_all(portal, quick, window, "always", others, alone)[1]
 
 
-def create_all(portal, quick, window, headers, others):
+def create_all(portal, quick, window, headers, others, alone=None):
+    """`alone`: requests that it took without others' contacts. Gives those it takes, and the figures."""
     count, window = (300, 2) if quick else (10_000, window or 6)
     needed = count / 10
     with Place(portal) as place:
@@ -71,7 +73,10 @@ def create_all(portal, quick, window, headers, others):
     # for ten minutes, of which the next one's making takes up to three. What is found in it costs ten
     # requests more at most.
     copies = 1 if window < 60 else 4 if others else 3
-    scans = count // 1000 + 2 + (copies * (others // 1000 + 10) if others else 0)
+    more = copies * (others // 1000 + 10)
+    most = needed + count // 1000 + 2 if alone is None else alone + more
+    words = (f"{needed:,.0f} + {count // 1000 + 2} for copies of the account" if alone is None else
+             f"{alone:,} without others + {more} for copies")
     # Without headers by the portal's own count, at 0.95 of the limit; each window of its own count
     # is longer by the time of an answer.
     share = 1 if headers == "always" else 0.95
@@ -81,9 +86,9 @@ def create_all(portal, quick, window, headers, others):
         name += ", without headers"
     if others:
         name += f", among {others:,} others"
-    return [
-        Figure(f"{name}: requests", f"{needed:,.0f} + {scans} for copies of the account",
-               f"{spent.requests:,} ({spent.kinds})", spent.requests <= needed + scans),
+    return spent.requests, [
+        Figure(f"{name}: requests", words, f"{spent.requests:,} ({spent.kinds})",
+               spent.requests <= most),
         Figure(f"{name}: time", f"{allowed:.1f} s", f"{spent.seconds:.1f} s",
                None if quick else spent.seconds <= allowed),
         Figure(f"{name}: answers 429", "0", str(spent.refused), spent.refused == 0),
@@ -109,6 +114,7 @@ def retags(portal, quick, window=None):
         deal(server, 1)
         server.wait_until_done(patience)
         moved.end()
+        check_deal(server, sandbox, range(1, count, count // 20), 1, window)
         kept = foreign_tags(sandbox, bearers, window)
         time.sleep(window + 0.2)
         gone = Spent(sandbox)
@@ -148,6 +154,17 @@ def deal(server, turn):
             select={"vendor": agent}, even=[agents[(place + turn) % len(agents)]], reassign=True)
 
 
+def check_deal(server, sandbox, leads, turn, window):
+    """CloudTalk itself shows these leads' contacts under the tag of the agent who has them now, and no other's."""
+    agents = list(AGENTS)
+    time.sleep(window + 0.2)
+    for index in leads:
+        wanted = AGENTS[agents[(index % len(agents) + turn) % len(agents)]]
+        shown = tags_of(sandbox, contact_of(server, index)) & set(AGENTS.values())
+        if shown != {wanted}:
+            raise Failure(f"L{index} bears {sorted(shown)}, not {wanted}")
+
+
 def add_foreign_tags(server, sandbox, count, window):
     """As somebody in CloudTalk would: six tags that are not ours, on a few of our contacts."""
     time.sleep(window + 0.2)
@@ -167,10 +184,13 @@ def foreign_tags(sandbox, bearers, window):
     time.sleep(window + 0.2)
     kept = 0
     for contact, tag in bearers.items():
-        shown = sandbox.api("GET", f"/api/contacts/show/{contact}.json")["responseData"]
-        names = [entry["name"] for key in shown for entry in tags_in(shown[key])]
-        kept += tag in names
+        kept += tag in tags_of(sandbox, contact)
     return kept
+
+
+def tags_of(sandbox, contact):
+    shown = sandbox.api("GET", f"/api/contacts/show/{contact}.json")["responseData"]
+    return {entry["name"] for key in shown for entry in tags_in(shown[key])}
 
 
 def tags_in(value):
@@ -209,11 +229,11 @@ def clicks(portal, quick, minutes=17):
                       f"{sandbox.state()['remaining']} requests were left", file=sys.stderr)
         time.sleep(max(0, begun + windows * window - time.monotonic()))
         share = (settled(server) - before) / (windows * 600)
-        spent, begun = Spent(sandbox), time.monotonic()
+        spent = next_window(sandbox)
         for index in range(flood):
             lead = FIRST_OTHER + index
             server.call("PUT", f"/api/v1/leads/L{lead}/assignment", {"agent_id": "nora"})
-        time.sleep(max(0, begun + window - time.monotonic()))
+        time.sleep(max(0, spent.begun + window - 1 - time.monotonic()))
         spent.end()
         # Copies of the account are bulk's as well.
         flooded = (spent.by_endpoint[BULK] + spent.by_endpoint[LISTS]) / 60
@@ -230,6 +250,17 @@ def clicks(portal, quick, minutes=17):
                f"{flooded:.0%} ({spent.kinds})", flooded >= 0.2),
         Figure(f"{name}: answers 429", "0", str(refused), refused == 0),
     ]
+
+
+def next_window(sandbox):
+    """Waits for the account's next window; what is spent counts from its beginning."""
+    before = sandbox.state()
+    while True:
+        state = sandbox.state()
+        if state["resets_at"] != before["resets_at"]:
+            return Spent(sandbox, before)
+        before = state
+        time.sleep(0.02)
 
 
 def settled(server):

@@ -23,7 +23,9 @@ enum AgentsAPI {
                 body: .object([
                     .maybe("name", .string(limit: 200), "Needed for a new agent"),
                     .maybe("email", .nullable(.string(limit: 254))), .maybe("active", .boolean),
-                    .maybe("dialer", .nullable(setup), "Null takes the own set-up away"),
+                    .maybe(
+                        "dialer", .nullable(setup),
+                        "Null takes the own set-up away; its ids stay where they are absent"),
                 ]),
                 outcomes: [
                     .init(status: 200, about: "Changed", schema: agent),
@@ -64,8 +66,8 @@ enum AgentsAPI {
         guard let id = AgentID(reading: try call.pathParameter("profile_id")) else {
             throw Problem.invalid("profile_id", AgentID.rule)
         }
-        let isNew = try await call.store.agent(id) == nil
-        let update = try await call.body { try AgentUpdate(id: id, isNew: isNew, body: $0) }
+        let known = try await call.store.agent(id)?.agent
+        let update = try await call.body { try AgentUpdate(id: id, over: known, body: $0) }
         let count = try await saved(update, by: try call.signedIn().actor, in: call.store)
         call.runtime.engine?.wake()
         guard let saved = try await call.store.agent(id) else { throw StoreError.noSuchAgent(id) }
@@ -85,7 +87,7 @@ enum AgentsAPI {
 }
 
 extension AgentUpdate {
-    fileprivate init(id: AgentID, isNew: Bool, body: JSONValue) throws {
+    fileprivate init(id: AgentID, over known: Agent?, body: JSONValue) throws {
         self.init(id: id)
         active = body["active"]?.boolean
         var faults: [FieldError] = []
@@ -93,7 +95,7 @@ extension AgentUpdate {
             let name = text.collapsingWhitespace()
             if name.isEmpty { faults.append(.init(field: "name", message: "must not be empty")) }
             self.name = name
-        } else if isNew {
+        } else if known == nil {
             faults.append(.init(field: "name", message: "is required for a new agent"))
         }
         switch body["email"] {
@@ -111,7 +113,8 @@ extension AgentUpdate {
         }
         switch body["dialer"] {
         case .null: dialer = .clear
-        case .some(let setup): DialerSetup(setup, &faults).map { dialer = .set($0) }
+        case .some(let setup):
+            DialerSetup(setup, over: known?.dialer, &faults).map { dialer = .set($0) }
         case nil: break
         }
         guard faults.isEmpty else { throw Problem.invalid(faults) }
@@ -123,23 +126,25 @@ extension AgentUpdate {
 }
 
 extension DialerSetup {
-    fileprivate init?(_ value: JSONValue, _ faults: inout [FieldError]) {
+    fileprivate init?(
+        _ value: JSONValue, over known: DialerSetup?, _ faults: inout [FieldError]
+    ) {
         let before = faults.count
-        let number = "must be a whole number above zero, as text"
-        var agent: DialerAgentID?
-        if let text = value["cloudtalk_agent_id"]?.text, !text.isEmpty {
-            agent = DialerAgentID(reading: text)
-            if agent == nil {
-                faults.append(.init(field: "dialer.cloudtalk_agent_id", message: number))
-            }
+        func id<ID>(
+            _ name: String, _ former: ID?, _ read: (String) -> ID?, _ faults: inout [FieldError]
+        ) -> ID? {
+            guard let given = value[name] else { return former }
+            guard let text = given.text, !text.isEmpty else { return nil }
+            if let id = read(text) { return id }
+            faults.append(
+                .init(
+                    field: "dialer.\(name)", message: "must be a whole number above zero, as text"))
+            return nil
         }
-        var campaign: DialerCampaignID?
-        if let text = value["campaign_id"]?.text, !text.isEmpty {
-            campaign = DialerCampaignID(reading: text)
-            if campaign == nil {
-                faults.append(.init(field: "dialer.campaign_id", message: number))
-            }
-        }
+        let agent = id(
+            "cloudtalk_agent_id", known?.cloudTalkAgent, { DialerAgentID(reading: $0) }, &faults)
+        let campaign = id(
+            "campaign_id", known?.campaign, { DialerCampaignID(reading: $0) }, &faults)
         guard let tag = value["tag"]?.text.flatMap(TagReference.init(reading:)) else {
             faults.append(
                 .init(

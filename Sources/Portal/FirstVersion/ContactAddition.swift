@@ -17,8 +17,13 @@ struct ContactAddition {
         let number = try body.number("phone_number", call)
         let (agent, _) = try await call.configuredAgent(agentID)
         try await call.refuseDoNotCall(number)
+        guard agent.agent.active else { throw inactive }
         return try await ContactAddition(call: call, body: body, number: number, agent: agent).run()
     }
+
+    private static let inactive = Problem(
+        status: .conflict, code: "agent_inactive", title: "Agent is not active",
+        detail: "Choose another agent, or activate this one.")
 
     private func run() async throws -> Response {
         let actor = try call.signedIn().actor
@@ -27,9 +32,7 @@ struct ContactAddition {
             _ = try await call.store.assign(
                 lead.id, to: agent.agent.id, moveCustomer: true, by: actor)
         } catch StoreError.agentInactive {
-            throw Problem(
-                status: .conflict, code: "agent_inactive", title: "Agent is not active",
-                detail: "Choose another agent, or activate this one.")
+            throw Self.inactive
         }
         call.runtime.engine?.wake()
         _ = await call.runtime.engine?.awaitSettled(

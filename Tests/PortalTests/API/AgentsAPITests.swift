@@ -44,6 +44,22 @@ struct AgentsAPITests {
         }
     }
 
+    @Test("keeps the ids of a set-up that are not sent, and clears those that are empty")
+    func ids() async throws {
+        try await World.open { world in
+            let admin = try world.browser(.admin)
+            let path = "/api/v1/agents/hussain"
+            let renamed = try await admin.put(path, #"{"dialer":{"tag":"Hussain new"}}"#)
+            #expect(try renamed.json["dialer"]?["cloudtalk_agent_id"] == "530325")
+            #expect(try renamed.json["dialer"]?["tag"] == "Hussain new")
+            let cleared = try await admin.put(
+                path,
+                #"{"dialer":{"cloudtalk_agent_id":null,"campaign_id":"8","tag":"Hussain new"}}"#)
+            #expect(try cleared.json["dialer"]?["cloudtalk_agent_id"] == .null)
+            #expect(try cleared.json["dialer"]?["campaign_id"] == "8")
+        }
+    }
+
     @Test("refuses the tag of another agent")
     func takenTag() async throws {
         try await World.open { world in

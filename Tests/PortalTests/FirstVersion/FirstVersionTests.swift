@@ -50,6 +50,20 @@ struct FirstVersionTests {
         }
     }
 
+    @Test("contact/add makes no lead for an agent who is not active")
+    func inactive() async throws {
+        try await World.open { world in
+            let changed = try await world.browser(.admin)
+                .put("/api/v1/agents/hussain", #"{"active":false}"#)
+            try #require(changed.status == 200)
+            let program = try world.program()
+            let answer = try await program.post(
+                Self.add, #"{"phone_number":"4155550123","agent_profile_id":"hussain"}"#)
+            #expect(answer.status == 409)
+            #expect(try await program.get("/api/v1/leads").json["total"] == 0)
+        }
+    }
+
     @Test("contact/add moves the customer of another agent")
     func moving() async throws {
         try await World.open { world in
