@@ -94,6 +94,8 @@ struct ClockSetTests {
         try await world.assign("L1", to: .hussain)
         for _ in 0..<20 { await machine.turn() }
         #expect(try world.queue(.hussain) == [number])
+        try await world.unassign("L1")
+        for _ in 0..<20 { await machine.turn() }
         machine.setClock(by: -86_400)
         await machine.turn()
         try await world.stop(number)

@@ -293,8 +293,8 @@ struct PartialTroubleTests {
             guard request.target.contains("tag_id=\(foreign)") else { return nil }
             lists.set(lists.value + 1)
             let page = #"""
-                {"responseData":{"itemsCount":150000,"pageCount":150,"pageNumber":1,"limit":1000,
-                "data":[]}}
+                {"responseData":{"itemsCount":150,"pageCount":150,"pageNumber":1,"limit":1,
+                "data":[{"Contact":{"id":"9001","name":"Somebody"}}]}}
                 """#
             return CloudTalkReply(status: 200, body: Data(page.utf8))
         }

@@ -62,7 +62,7 @@ extension CallRunner {
         let first = try await runner.client.contacts(ContactQuery(tag: tag.cloudTalk))
         let pages = first.value.pageCount
         await report(.listed(tag, pages: pages))
-        guard budget.known.favoursList(ofPages: pages, over: items.count),
+        guard pages <= 1 || budget.known.favoursList(ofPages: pages, over: items.count),
             let rows = try await rows(after: first.value, of: tag, in: sent)
         else {
             // Our own limit holds the rest up, or the leases would run out; CloudTalk did as it was asked.

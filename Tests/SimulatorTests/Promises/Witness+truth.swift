@@ -6,7 +6,7 @@ extension Witness {
     /// Whom the portal shows as standing in a queue stands in it, and in no other one.
     func checkTruth(_ holding: Holding) {
         guard let number = holding.number, disturbed[number] == nil,
-            !simulation.isPoisoned(number)
+            !simulation.isPoisoned(number), !isBeingChanged(number)
         else { return }
         let ours = ourTags
         let tags = simulation.sandbox.contacts(withNumber: number).flatMap(\.tags)
@@ -16,6 +16,15 @@ extension Witness {
         fail(
             .tellsTruth,
             "\(number) is said to bear \(holding.wanted ?? 0), and bears \(tags)")
+    }
+
+    /// Somebody else with a number on the same contact has a request under way that changes it. What
+    /// becomes of that the portal says once it knows, or knows that nobody does.
+    private func isBeingChanged(_ number: String) -> Bool {
+        guard entangled.contains(number) else { return false }
+        let contacts = simulation.sandbox.contacts(withNumber: number).map(\.id.rawValue)
+        return writing.flatMap(\.call.writes).compactMap(\.contact).contains(
+            where: contacts.contains)
     }
 
     /// Who is said to stand in no list stands in none.
