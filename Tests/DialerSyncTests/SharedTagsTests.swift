@@ -297,4 +297,32 @@ struct SharedTagsTests {
         #expect(world.tagNames(of: shared) == ["hussain-retention"])
         #expect(try await world.sync("L1").state == .synced)
     }
+
+    @Test(
+        "Nor does one where the removal ended while it waited for its turn to be written down",
+        arguments: 1...4)
+    func lookWrittenLater(access: Int) async throws {
+        let world = try await World.withLeads(number, other)
+        let shared = world.sandbox.addContact(
+            name: "Both", numbers: [number, other], tags: ["hussain-retention"])
+        try await world.assign("L2", to: .hussain)
+        try await world.rest()
+        // Nobody but the copy knows yet that the contact is Maria's as well.
+        _ = try await DirectoryScan(engine: world.engine.value, lane: .bulk).run()
+        world.clock.advance(by: 15)
+        let machine = try Machine(world)
+        try await world.assign("L1", to: .hussain)
+        let look = try #require(await machine.turnsUntil(.show))
+        machine.driver.run(before: access) {
+            world.clock.advance(by: 0.1)
+            try await world.unassign("L2")
+            let other = world.anotherEngine()
+            for _ in 0..<3 { for job in await other.turn().jobs { await other.run(job) } }
+        }
+        await machine.engine.run(look)
+        try await machine.driver.runNow()
+        for _ in 0..<30 { await machine.turn() }
+        #expect(world.tagNames(of: shared) == ["hussain-retention"])
+        #expect(try await world.sync("L1").state == .synced)
+    }
 }

@@ -4,7 +4,7 @@ enum NewTagSQL: String, StatementSet {
     /// Whether the portal has made a contact that others may have tagged.
     case anyMade = "SELECT 1 AS one FROM dialer_contacts WHERE origin = 'created' LIMIT 1"
 
-    /// Whose contact, or double, is among these. $1 now
+    /// Whose contact is among these, was made by the portal, and should not bear the tag. $1 now, $2 tag
     case doubt = """
         UPDATE dialer_contacts
         SET tags_known = 0, due_at = $1, generation = generation + 1,
@@ -17,7 +17,8 @@ enum NewTagSQL: String, StatementSet {
                 THEN CAST($1 AS BIGINT) ELSE state_since END,
             state = CASE
                 WHEN state IN ('synced', 'none') OR hold = 'do_not_call' THEN 'pending' ELSE state END
-        WHERE contact_id IN ({rows 2: int}) AND origin = 'created'
+        WHERE contact_id IN ({rows 3: int}) AND origin = 'created'
+            AND desired_tag_id IS DISTINCT FROM CAST($2 AS BIGINT)
         """
 }
 
@@ -38,7 +39,8 @@ extension Store {
             let now = clock.now()
             try await driver.writePart { db in
                 _ = try db.run(
-                    NewTagSQL.doubt, [.integer(now)], rows: some.map { [.integer($0.rawValue)] })
+                    NewTagSQL.doubt, [.integer(now), .integer(tag.rawValue)],
+                    rows: some.map { [.integer($0.rawValue)] })
             }
         }
         try await driver.write { db in

@@ -90,7 +90,7 @@ struct SyncEstimate: Equatable, Sendable {
             + work.otherRemovals + work.otherRetags * 2
         let copy = work.creates == 0 ? 0 : pace.copy(of: contacts ?? 0)
         let once = changes + copy
-        requests = once + copy * pace.copiesMore(in: pace.seconds(for: once), copy)
+        requests = once + copy * pace.copiesMore(in: pace.seconds(sending: once), copy)
         seconds = Int(pace.seconds(for: requests).rounded(.up))
     }
 }
@@ -157,7 +157,7 @@ extension SyncEstimate.Pace {
         Int(seconds(sending: calls(customers)).rounded(.up))
     }
 
-    private func seconds(sending requests: Int) -> Double {
+    fileprivate func seconds(sending requests: Int) -> Double {
         let later = max(0, requests - (left ?? 0))
         guard let resetsIn, later > 0 else { return Double(later) * window / Double(each) }
         return resetsIn + Double((later - 1) / each) * window

@@ -105,7 +105,8 @@ enum SettleSQL: String, StatementSet {
         """
 
     /// Whether anybody else whose number is on a contact wrote to it, and had not ended by then. An end that
-    /// lies ahead is from before the clock was put back. $1 customer, $2 contact, $3 since when, $4 now
+    /// lies ahead is from before the clock was put back. $1 customer, $2 contact, $3 since when, $4 a moment
+    /// ahead
     case writesSince = """
         SELECT 1 AS one
         FROM (

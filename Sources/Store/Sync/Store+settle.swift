@@ -134,7 +134,9 @@ extension Store {
                 try db.answer(end.request, withHeaders: end.withHeaders, now: moment.wall)
                 try db.keep(end.budget)
             }
-            let held = try settlements.filter { try db.settle($0, at: moment) }
+            // Others may have ended while this waited for its turn to write.
+            let latest = clock.now() + Settlement.clockNoise
+            let held = try settlements.filter { try db.settle($0, at: moment, latest: latest) }
             try db.close(held.compactMap(\.outcome), at: moment)
             try db.count(.tagsReplaced, more: held.count { $0.replacesTags })
             let going = held.filter { $0.next == .proceed }
@@ -162,10 +164,13 @@ extension Store {
 }
 
 extension SQLConnection {
+    /// - Parameter latest: no write has ended after this time.
     /// - Returns: false when the lease is gone.
-    fileprivate func settle(_ seen: Settlement, at moment: Moment) throws -> Bool {
+    fileprivate func settle(
+        _ seen: Settlement, at moment: Moment, latest: Int64
+    ) throws -> Bool {
         let settlement =
-            try isOutdated(seen.look, of: seen.customer, now: moment.wall)
+            try isOutdated(seen.look, of: seen.customer, latest: latest)
             ? seen.withoutLook(until: moment.wall + Settlement.othersPause) : seen
         let now = moment.wall
         let isAtRest = try observeAtRest(settlement, now: now)
@@ -185,14 +190,14 @@ extension SQLConnection {
     }
 
     private func isOutdated(
-        _ look: ContactLook?, of customer: CustomerID, now: Int64
+        _ look: ContactLook?, of customer: CustomerID, latest: Int64
     ) throws -> Bool {
         guard let look else { return false }
         return try !run(
             SettleSQL.writesSince,
             [
                 .integer(customer.rawValue), .integer(look.contact.rawValue),
-                .integer(look.at.milliseconds), .integer(now),
+                .integer(look.at.milliseconds), .integer(latest),
             ]
         ).isEmpty
     }
@@ -357,6 +362,8 @@ extension SQLConnection {
 extension Settlement {
     /// Milliseconds until who waits for somebody else's write to a contact is looked at again.
     fileprivate static let othersPause: Int64 = 1000
+    /// By so many milliseconds times may lie ahead without the clock having been put back.
+    fileprivate static let clockNoise: Int64 = 5000
 
     /// The contact has to be looked at again, at that time.
     fileprivate func withoutLook(until: Int64) -> Settlement {

@@ -58,8 +58,13 @@ extension Simulation {
             return try !isPoisoned(number) && !(row.bool("may_wait") && waiting.contains(number))
         }
         guard others.isEmpty else { return false }
+        // A tag that became ours comes off whoever bears it, whoever put it on.
         let unresolved = try database.rows(
-            "SELECT 1 AS one FROM cloudtalk_agent_mapping WHERE tag_state <> 'resolved'")
+            """
+            SELECT 1 AS one FROM cloudtalk_agent_mapping WHERE tag_state <> 'resolved'
+            UNION ALL
+            SELECT 1 FROM settings WHERE key = 'tags_to_list'
+            """)
         guard unresolved.isEmpty else { return false }
         return workers.allSatisfy { isCalm($0) }
     }
