@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Store
@@ -204,6 +205,35 @@ struct OpeningTests {
             }
             try await store.close()
         }
+    }
+
+    @Test("what was noted a moment ago is not taken for noted while the clock was ahead")
+    func notedJustNow() async throws {
+        let clock = TestClock()
+        let offset = Mutex<Int64>(0)
+        let store = try await Store.open(
+            .inMemory, phones: TestStore.phones, clock: clock.storeClock,
+            options: SQLiteOptions(
+                leaseClock: LeaseClock(now: { clock.now.milliseconds + offset.withLock { $0 } })))
+        #expect(try await store.noteClock() == 0)
+        let now = clock.now.milliseconds
+        for (id, ahead) in [(1, Int64(2_000)), (2, 60_000)] {
+            try await store.driver.run(
+                "INSERT INTO customers (customer_id, phone) VALUES (\(id), '+1212555010\(id)')")
+            try await store.driver.run(
+                """
+                INSERT INTO dialer_contacts (customer_id, state, due_at, changed_at)
+                VALUES (\(id), 'pending', 5, \(now + ahead))
+                """)
+        }
+        offset.withLock { $0 = 60_000 }
+        #expect(try await store.noteClock() == -60)
+        let changed = try await store.driver.read { db in
+            try db.run("SELECT changed_at FROM dialer_contacts ORDER BY customer_id", [])
+                .map { try $0.int("changed_at") }
+        }
+        #expect(changed == [now + 2_000, now])
+        try await store.close()
     }
 
     @Test("leases end with the boot that their clock counts from")

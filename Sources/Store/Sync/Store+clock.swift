@@ -11,16 +11,16 @@ enum ClockSQL: String, StatementSet {
         """
 
     /// What was noted while the clock was ahead was no later than now: else proofs, comparisons and pauses would
-    /// wait for as long as it was put back. $1 now
+    /// wait for as long as it was put back. $1 now, $2 a moment ahead
     case pullBack = """
         UPDATE dialer_contacts
-        SET wrote_at = CASE WHEN wrote_at > $1 THEN CAST($1 AS BIGINT) ELSE wrote_at END,
-            synced_at = CASE WHEN synced_at > $1 THEN CAST($1 AS BIGINT) ELSE synced_at END,
-            changed_at = CASE WHEN changed_at > $1 THEN CAST($1 AS BIGINT) ELSE changed_at END,
-            restored_at = CASE WHEN restored_at > $1 THEN CAST($1 AS BIGINT) ELSE restored_at END,
-            state_since = CASE WHEN state_since > $1 THEN CAST($1 AS BIGINT) ELSE state_since END
-        WHERE wrote_at > $1 OR synced_at > $1 OR changed_at > $1 OR restored_at > $1
-            OR state_since > $1
+        SET wrote_at = CASE WHEN wrote_at > $2 THEN CAST($1 AS BIGINT) ELSE wrote_at END,
+            synced_at = CASE WHEN synced_at > $2 THEN CAST($1 AS BIGINT) ELSE synced_at END,
+            changed_at = CASE WHEN changed_at > $2 THEN CAST($1 AS BIGINT) ELSE changed_at END,
+            restored_at = CASE WHEN restored_at > $2 THEN CAST($1 AS BIGINT) ELSE restored_at END,
+            state_since = CASE WHEN state_since > $2 THEN CAST($1 AS BIGINT) ELSE state_since END
+        WHERE wrote_at > $2 OR synced_at > $2 OR changed_at > $2 OR restored_at > $2
+            OR state_since > $2
         """
 
     /// What requests were noted by the clock as it was, as of the same moments by the clock as it is:
@@ -50,7 +50,8 @@ extension Store {
             guard before == nil || abs(jump) > 5000 else { return 0 }
             try db.set(.clockOffset, to: "\(offset)")
             guard before != nil else { return 0 }
-            try db.forgetSightings(now: wall)
+            // Others may have noted something while this waited for its turn to write.
+            try db.forgetSightings(now: clock.now())
             // Put back: what lies ahead was noted before. Put forward: all that was before it.
             let (from, to): (Int64, Int64) = jump < 0 ? (wall + 1, .max) : (0, wall - jump)
             try db.run(ClockSQL.shiftLedger, [.integer(jump), .integer(from), .integer(to)])
@@ -58,6 +59,9 @@ extension Store {
         }
     }
 }
+
+/// By so many milliseconds times may lie ahead without the clock having been put back.
+private let clockNoise: Int64 = 5000
 
 /// How long a look at CloudTalk may count as proof, in milliseconds, with something to spare.
 private let longestProof: Int64 = 900_000
@@ -67,7 +71,7 @@ extension SQLConnection {
     func forgetSightings(now: Int64) throws {
         try run(ClockSQL.forgetCopies)
         try run(ClockSQL.forgetLooks, [.integer(now - longestProof)])
-        try run(ClockSQL.pullBack, [.integer(now)])
+        try run(ClockSQL.pullBack, [.integer(now), .integer(now + clockNoise)])
         // What campaigns were known to select stands, but is as old as can be.
         if try setting(.campaignsLookedAt) != nil { try set(.campaignsLookedAt, to: "0") }
     }
